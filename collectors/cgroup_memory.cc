@@ -1,0 +1,114 @@
+// memory.* of each cgroup: what is applied, and what happens.
+
+#include <cmath>
+#include <cstdint>
+#include <optional>
+
+#include "collectors/collectors.h"
+#include "collectors/each.h"
+#include "machine/cgroup/memory.h"
+
+namespace collectors {
+namespace {
+
+void AddKnown(metric::Family& family, const metric::Labels& labels,
+              const std::optional<uint64_t>& value) {
+  if (value) family.Add(labels, static_cast<double>(*value));
+}
+
+void AddKnown(metric::Family& family, const metric::Labels& labels,
+              const std::optional<double>& value) {
+  if (value) family.Add(labels, *value);
+}
+
+// A protection or throttle that somebody set: not the kernel's "max" or 0.
+bool Set(const std::optional<double>& value) {
+  return value && *value > 0 && !std::isinf(*value);
+}
+
+}  // namespace
+
+absl::Status CollectCgroupMemory(const Context& context,
+                                 metric::Families& out) {
+  metric::Family& limit =
+      out.Gauge("drift_applied_memory_limit_bytes",
+                "memory.max (v1: memory.limit_in_bytes); +Inf means none.");
+  metric::Family& high =
+      out.Gauge("drift_applied_memory_high_bytes",
+                "memory.high; absent while it is max, the kernel's default.");
+  metric::Family& low =
+      out.Gauge("drift_applied_memory_low_bytes",
+                "memory.low (v1: memory.soft_limit_in_bytes, which is not "
+                "quite the same); absent while it is the kernel's default.");
+  metric::Family& min =
+      out.Gauge("drift_applied_memory_min_bytes",
+                "memory.min; absent while it is 0, the kernel's default.");
+  metric::Family& swap_limit = out.Gauge(
+      "drift_applied_memory_swap_limit_bytes",
+      "memory.swap.max (v1: memory.memsw.limit_in_bytes - limit); absent "
+      "while it is max, the kernel's default.");
+  metric::Family& usage =
+      out.Gauge("drift_actual_memory_usage_bytes",
+                "memory.current (v1: memory.usage_in_bytes): anonymous, page "
+                "cache and kernel memory.");
+  metric::Family& peak = out.Gauge("drift_actual_memory_peak_bytes",
+                                   "memory.peak, the most ever used (v1: "
+                                   "memory.max_usage_in_bytes). Linux 5.19.");
+  metric::Family& working_set = out.Gauge(
+      "drift_actual_memory_working_set_bytes",
+      "memory.current - inactive_file, as kubelet and cAdvisor count it.");
+  metric::Family& anon =
+      out.Gauge("drift_actual_memory_anon_bytes",
+                "memory.stat anon: what can only go to swap.");
+  metric::Family& swap = out.Gauge(
+      "drift_actual_memory_swap_bytes",
+      "memory.swap.current (v1: memory.memsw.usage_in_bytes - usage).");
+  metric::Family& low_events =
+      out.Counter("drift_actual_memory_low_events_total",
+                  "memory.events low: reclaimed although below memory.low; "
+                  "absent while memory.low is not set.");
+  metric::Family& high_events =
+      out.Counter("drift_actual_memory_high_events_total",
+                  "memory.events high: throttled above memory.high; absent "
+                  "while memory.high is not set.");
+  metric::Family& max_events =
+      out.Counter("drift_actual_memory_max_events_total",
+                  "memory.events max: the limit was hit and memory reclaimed, "
+                  "no harm in itself (v1: memory.failcnt).");
+  metric::Family& oom_events =
+      out.Counter("drift_actual_memory_oom_events_total",
+                  "memory.events oom: an allocation was about to fail.");
+  metric::Family& oom_kill_events = out.Counter(
+      "drift_actual_memory_oom_kill_events_total",
+      "memory.events oom_kill: processes killed by an OOM killer, in the whole "
+      "subtree (v1: memory.oom_control oom_kill, of this cgroup alone).");
+
+  bool seen = false;
+  absl::Status status = EachWorkload(
+      context, seen, machine::cgroup::ReadMemory,
+      [&](const machine::cgroup::Memory& memory, const metric::Labels& labels) {
+        AddKnown(limit, labels, memory.limit);
+        if (Set(memory.high)) high.Add(labels, *memory.high);
+        if (Set(memory.low)) low.Add(labels, *memory.low);
+        if (Set(memory.soft_limit)) low.Add(labels, *memory.soft_limit);
+        if (Set(memory.min)) min.Add(labels, *memory.min);
+        if (memory.swap_limit && !std::isinf(*memory.swap_limit)) {
+          swap_limit.Add(labels, *memory.swap_limit);
+        }
+        AddKnown(usage, labels, memory.usage);
+        AddKnown(peak, labels, memory.peak);
+        AddKnown(working_set, labels, memory.working_set());
+        AddKnown(anon, labels, memory.stat.anon);
+        AddKnown(swap, labels, memory.swap);
+        const machine::cgroup::MemoryEvents& events = memory.events;
+        if (Set(memory.low)) AddKnown(low_events, labels, events.low);
+        if (Set(memory.high)) AddKnown(high_events, labels, events.high);
+        AddKnown(max_events, labels, events.max);
+        AddKnown(oom_events, labels, events.oom);
+        AddKnown(oom_kill_events, labels, events.oom_kill);
+      });
+  out.Source("cgroup_memory", seen ? "" : "no_controller");
+  return status;
+}
+
+}  // namespace collectors

@@ -1,0 +1,40 @@
+// The table: one line is one collector, sorted by name.
+
+#include "collectors/collectors.h"
+
+#include <utility>
+
+#include "metric/prometheus.h"
+
+namespace collectors {
+
+std::vector<Collector> All() {
+  return {
+      {"cgroup_cpu", "cpu.max, cpu.stat, cpu.weight of each cgroup", true,
+       CollectCgroupCpu},
+      {"cgroup_memory", "memory.* of each cgroup", true, CollectCgroupMemory},
+      {"cgroup_pids", "pids.current, pids.max of each cgroup", true,
+       CollectCgroupPids},
+      {"meminfo", "/proc/meminfo", true, CollectMeminfo},
+      {"pressure", "/proc/pressure/*, *.pressure of each cgroup", true,
+       CollectPressure},
+      {"process", "/proc/PID/stat, cgroup.procs of each cgroup", true,
+       CollectProcess},
+      {"self", "/proc/self/stat of the exporter", true, CollectSelf},
+      {"workload", "the directories of each cgroup hierarchy", true,
+       CollectWorkload},
+  };
+}
+
+Collector FromCollectable(
+    std::string name, std::string reads,
+    std::shared_ptr<const prometheus::Collectable> collectable) {
+  return {std::move(name), std::move(reads), true,
+          [collectable = std::move(collectable)](const Context&,
+                                                 metric::Families& out) {
+            metric::AddCollectable(*collectable, out);
+            return absl::OkStatus();
+          }};
+}
+
+}  // namespace collectors

@@ -1,0 +1,208 @@
+#include "exporter/config.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include "build_info.h"
+#include "drift/snapshot.h"
+
+namespace exporter {
+namespace {
+
+constexpr int kWrongFlag = 2;
+
+template <typename Value>
+CLI::Option* AddChoice(CLI::App& app, const std::string& flag, Value& value,
+                       const std::map<std::string, Value>& choices,
+                       const std::string& names, const std::string& help) {
+  return app.add_option(flag, value, help)
+      ->transform(
+          CLI::CheckedTransformer(choices, CLI::ignore_case).description(names))
+      ->option_text(names);
+}
+
+void AddWebFlags(CLI::App& app, Config& config) {
+  const std::string group = "Web";
+  app.add_option("--web.listen-address", config.listen_addresses,
+                 "Address to serve on: host:port, [IPv6]:port, :port for every "
+                 "address, unix:/path (one). Repeatable. Default :10077")
+      ->allow_extra_args(false)
+      ->option_text("ADDRESS ...")
+      ->group(group);
+  app.add_option("--web.telemetry-path", config.telemetry_path,
+                 "Path of the metrics. Default /metrics")
+      ->check(
+          [](const std::string& path) {
+            const bool good = path.size() > 1 && path[0] == '/' &&
+                              path.find_first_of("?#% ") == path.npos;
+            return good ? "" : "must be a plain path such as /metrics";
+          },
+          "")
+      ->option_text("PATH")
+      ->group(group);
+  app.add_option("--web.max-requests", config.max_requests,
+                 "Scrapes at once; more get 503. 0: no bound. Default 40")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->option_text("N")
+      ->group(group);
+  app.add_option("--web.max-series", config.max_series,
+                 "Series on one page; undeclared leaves give way first. 0: no "
+                 "bound. Default 20000")
+      ->option_text("N")
+      ->group(group);
+}
+
+void AddPathFlags(CLI::App& app, Config& config) {
+  const std::string group = "Paths";
+  app.add_option("--path.procfs", config.procfs, "Default /proc")
+      ->option_text("DIR")
+      ->group(group);
+  app.add_option("--path.sysfs", config.sysfs, "Default /sys")
+      ->option_text("DIR")
+      ->group(group);
+  app.add_option("--path.cgroupfs", config.cgroupfs,
+                 "Where cgroup hierarchies are mounted at or below. Default "
+                 "<path.sysfs>/fs/cgroup")
+      ->option_text("DIR")
+      ->group(group);
+}
+
+void AddWorkloadFlags(CLI::App& app, Config& config) {
+  const std::string group =
+      "Workloads (regular expressions, POSIX extended, "
+      "for the whole name)";
+  config.fold = drift::kDefaultFold;
+  app.add_option("--workloads.fold", config.fold,
+                 "Units and directories that are counted to what encloses "
+                 "them. Default " +
+                     config.fold)
+      ->option_text("REGEX")
+      ->group(group);
+  app.add_option("--workloads.include", config.include,
+                 "Only workloads of these names. Default: all")
+      ->option_text("REGEX")
+      ->group(group);
+  app.add_option("--workloads.exclude", config.exclude,
+                 "No workloads of these names. Default: none left out")
+      ->option_text("REGEX")
+      ->group(group);
+}
+
+void AddOtherFlags(CLI::App& app, Config& config) {
+  app.add_option("--kept-descriptors.max-bytes", config.kept_bytes,
+                 "Kernel memory for descriptors kept open between scrapes, "
+                 "4.5 KiB each. 0: keep none. Default 16777216")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->option_text("BYTES")
+      ->group("Cost");
+  AddChoice<Log::Level>(app, "--log.level", config.log_level,
+                        {{"debug", Log::Level::kDebug},
+                         {"info", Log::Level::kInfo},
+                         {"warn", Log::Level::kWarn},
+                         {"error", Log::Level::kError}},
+                        "debug|info|warn|error", "Default info")
+      ->group("Log");
+  AddChoice<Log::Format>(
+      app, "--log.format", config.log_format,
+      {{"logfmt", Log::Format::kLogfmt}, {"json", Log::Format::kJson}},
+      "logfmt|json", "Default logfmt")
+      ->group("Log");
+  app.add_flag("--once", config.once,
+               "Print one scrape to stdout and exit, without serving")
+      ->group("One scrape");
+  AddChoice<metric::Format>(app, "--format", config.format,
+                            {{"text", metric::Format::kText},
+                             {"openmetrics", metric::Format::kOpenMetrics}},
+                            "text|openmetrics", "Of --once. Default text")
+      ->group("One scrape");
+}
+
+// --collector.NAME and --no-collector.NAME; the last one given wins.
+struct CollectorFlags {
+  bool disable_defaults = false;
+  std::vector<std::unique_ptr<bool>> enabled;  // parallel to the table
+  std::vector<CLI::Option*> options;
+};
+
+void AddCollectorFlags(CLI::App& app, CollectorFlags& flags,
+                       const std::vector<collectors::Collector>& known) {
+  const std::string group = "Collectors (--no-collector.NAME turns one off)";
+  for (const collectors::Collector& collector : known) {
+    flags.enabled.push_back(std::make_unique<bool>(collector.on_by_default));
+    const std::string name = "collector." + collector.name;
+    flags.options.push_back(
+        app.add_flag("--" + name + ",!--no-" + name, *flags.enabled.back(),
+                     collector.reads +
+                         (collector.on_by_default ? "" : " (off by default)"))
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+            ->option_text(" ")
+            ->group(group));
+  }
+  app.add_flag("--collector.disable-defaults", flags.disable_defaults,
+               "Only the collectors named on the command line")
+      ->group(group);
+}
+
+std::vector<collectors::Collector> Enabled(
+    const CollectorFlags& flags,
+    const std::vector<collectors::Collector>& known) {
+  std::vector<collectors::Collector> enabled;
+  for (size_t i = 0; i < known.size(); ++i) {
+    const bool named = flags.options[i]->count() > 0;
+    if (*flags.enabled[i] && (named || !flags.disable_defaults)) {
+      enabled.push_back(known[i]);
+    }
+  }
+  return enabled;
+}
+
+}  // namespace
+
+std::string VersionText() {
+  std::string text = "drift_exporter, version ";
+  text += build_info::kVersion;
+  text += " (branch: ";
+  text += build_info::kBranch;
+  text += ", revision: ";
+  text += build_info::kRevision;
+  text += ")\n  compiler: ";
+  text += build_info::kCompiler;
+  return text;
+}
+
+std::variant<Config, Exit> ParseFlags(
+    int argc, const char* const* argv,
+    const std::vector<collectors::Collector>& known) {
+  CLI::App app(
+      "Declared, applied and actual state of each workload of this machine, "
+      "for Prometheus.",
+      "drift_exporter");
+  app.get_formatter()->column_width(34);
+  app.set_help_flag("-h,--help", "Print this and exit");
+  app.set_version_flag("--version", VersionText(), "Print it and exit");
+
+  Config config;
+  CollectorFlags flags;
+  AddWebFlags(app, config);
+  AddCollectorFlags(app, flags, known);
+  AddWorkloadFlags(app, config);
+  AddPathFlags(app, config);
+  AddOtherFlags(app, config);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {  // --help, --version
+    return Exit{app.exit(asked)};
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "drift_exporter: " << error.what()
+              << " (--help lists the flags)\n";
+    return Exit{kWrongFlag};
+  }
+  if (config.cgroupfs.empty()) config.cgroupfs = config.sysfs + "/fs/cgroup";
+  config.collectors = Enabled(flags, known);
+  return config;
+}
+
+}  // namespace exporter

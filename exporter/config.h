@@ -1,0 +1,55 @@
+// Every flag of the program.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "collectors/collector.h"
+#include "exporter/log.h"
+#include "metric/page.h"
+
+namespace exporter {
+
+struct Config {
+  std::vector<std::string> listen_addresses = {":10077"};
+  std::string telemetry_path = "/metrics";
+  int max_requests = 40;
+  uint64_t max_series = 20000;
+
+  std::string procfs = "/proc";
+  std::string sysfs = "/sys";
+  std::string cgroupfs;  // empty in argv: <sysfs>/fs/cgroup
+
+  std::string fold;
+  std::string include;
+  std::string exclude;
+
+  int64_t kept_bytes = 16 << 20;
+
+  Log::Level log_level = Log::Level::kInfo;
+  Log::Format log_format = Log::Format::kLogfmt;
+
+  bool once = false;
+  metric::Format format = metric::Format::kText;
+
+  std::vector<collectors::Collector> collectors;  // the enabled ones
+};
+
+// Nothing is left to do: --help and --version were answered, or a flag is
+// wrong and one line on stderr has said so.
+struct Exit {
+  int status;  // 0, or 2 for a wrong flag
+};
+
+// `known` is the table of collectors.
+std::variant<Config, Exit> ParseFlags(
+    int argc, const char* const* argv,
+    const std::vector<collectors::Collector>& known);
+
+// "drift_exporter, version 0.1.0 (branch: main, revision: ...)" and what it
+// was built with, as Prometheus' programs print it.
+std::string VersionText();
+
+}  // namespace exporter

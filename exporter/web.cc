@@ -1,0 +1,120 @@
+#include "exporter/web.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "exporter/http/response.h"
+#include "exporter/landing.h"
+#include "exporter/metrics_endpoint.h"
+
+namespace exporter {
+namespace {
+
+using http::ErrorResponse;
+using http::Request;
+using http::Response;
+
+std::string MakeLanding(const Scraper& scraper, const WebOptions& options) {
+  Landing landing{options.version, options.telemetry_path, {}};
+  auto& rows = landing.rows;
+  for (const collectors::Collector& on : scraper.collectors()) {
+    rows.push_back({on.name, on.reads, true});
+  }
+  for (const collectors::Collector& known : options.known) {
+    if (std::none_of(rows.begin(), rows.end(), [&](const auto& row) {
+          return row.collector == known.name;
+        })) {
+      rows.push_back({known.name, known.reads, false});
+    }
+  }
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+    return a.collector < b.collector;
+  });
+  return LandingHtml(landing);
+}
+
+class Web {
+ public:
+  Web(std::shared_ptr<Scraper> scraper, const WebOptions& options,
+      std::shared_ptr<WebMetrics> metrics)
+      : scraper_(std::move(scraper)),
+        metrics_(std::move(metrics)),
+        telemetry_path_(options.telemetry_path),
+        landing_(MakeLanding(*scraper_, options)),
+        endpoint_(scraper_, {options.max_requests, options.compress}) {}
+
+  Response Handle(const Request& request) {
+    WebMetrics::Request counted(*metrics_);
+    const Endpoint endpoint = Find(request.path);
+    Response response = Allowed(endpoint, request.method)
+                            ? Answer(endpoint, request)
+                            : NotAllowed();
+    counted.Answered(endpoint, response.status);
+    return response;
+  }
+
+ private:
+  Endpoint Find(std::string_view path) const {
+    if (path == telemetry_path_) return Endpoint::kMetrics;
+    if (path == "/") return Endpoint::kLanding;
+    if (path == "/-/healthy") return Endpoint::kHealthy;
+    if (path == "/-/ready") return Endpoint::kReady;
+    return Endpoint::kOther;
+  }
+
+  // What does not exist is a 404 for every method.
+  static bool Allowed(Endpoint endpoint, std::string_view method) {
+    return endpoint == Endpoint::kOther || method == "GET" || method == "HEAD";
+  }
+  static Response NotAllowed() {
+    Response response = ErrorResponse(405, "GET and HEAD are allowed");
+    response.headers.emplace_back("Allow", "GET, HEAD");
+    return response;
+  }
+
+  Response Answer(Endpoint endpoint, const Request& request);
+
+  const std::shared_ptr<Scraper> scraper_;
+  const std::shared_ptr<WebMetrics> metrics_;
+  const std::string telemetry_path_;
+  const std::string landing_;
+  MetricsEndpoint endpoint_;
+};
+
+Response Web::Answer(Endpoint endpoint, const Request& request) {
+  Response response;
+  switch (endpoint) {
+    case Endpoint::kMetrics:
+      return endpoint_.Answer(request);
+    case Endpoint::kLanding:
+      response.content_type = "text/html; charset=utf-8";
+      response.headers.emplace_back("Content-Security-Policy", LandingPolicy());
+      response.body = landing_;
+      return response;
+    case Endpoint::kHealthy:
+      response.body = "drift_exporter is Healthy.\n";
+      return response;
+    case Endpoint::kReady:
+      if (!scraper_->ready()) {
+        return ErrorResponse(503,
+                             "drift_exporter is not ready, the cgroups of "
+                             "this machine are still being read");
+      }
+      response.body = "drift_exporter is Ready.\n";
+      return response;
+    default:
+      return ErrorResponse(404, "metrics are at " + telemetry_path_);
+  }
+}
+
+}  // namespace
+
+http::Handler MakeHandler(std::shared_ptr<Scraper> scraper,
+                          const WebOptions& options,
+                          std::shared_ptr<WebMetrics> metrics) {
+  auto web =
+      std::make_shared<Web>(std::move(scraper), options, std::move(metrics));
+  return [web](const Request& request) { return web->Handle(request); };
+}
+
+}  // namespace exporter

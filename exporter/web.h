@@ -1,0 +1,32 @@
+// The endpoints: /metrics, / (landing page), /-/healthy, /-/ready. Pure
+// request -> response; sockets are exporter/http's.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "collectors/collector.h"
+#include "exporter/http/server.h"
+#include "exporter/scrape/scraper.h"
+#include "exporter/web_metrics.h"
+
+namespace exporter {
+
+struct WebOptions {
+  std::string telemetry_path = "/metrics";  // "/" leaves no landing page
+  int max_requests = 40;  // scrapes at once, 503 above; 0: no bound
+  bool compress = true;
+  std::string version;  // shown on the landing page
+  // The collectors that the landing page shows as off if the scraper does not
+  // have them: collectors::All().
+  std::vector<collectors::Collector> known;
+};
+
+// 200, 400 (unknown collector), 404, 405 with Allow, 406, 503 with short plain
+// bodies; paths are exact and case-sensitive. The handler owns what it uses.
+http::Handler MakeHandler(std::shared_ptr<Scraper> scraper,
+                          const WebOptions& options,
+                          std::shared_ptr<WebMetrics> metrics);
+
+}  // namespace exporter

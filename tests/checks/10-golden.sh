@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# The page of the fixture machine is the expected one, twice in a row.
+set -euo pipefail
+golden="$(dirname "${BASH_SOURCE[0]}")/../golden.sh"
+"$golden" "$(realpath "$1")"
+"$golden" "$(realpath "$1")"

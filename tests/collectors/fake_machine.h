@@ -1,0 +1,80 @@
+// A machine made of text files, and what one collector says of it.
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "collectors/collector.h"
+#include "exporter/walk.h"
+#include "machine/keep.h"
+#include "machine/proc/processes.h"
+#include "metric/family.h"
+#include "metric/page.h"
+#include "tests/support/tree.h"
+
+namespace collectors {
+
+// Mount lines of the usual cgroup layouts, for proc/self/mountinfo.
+inline constexpr char kV2[] =
+    "30 24 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw,nsdelegate\n";
+inline constexpr char kV1[] =
+    "31 24 0:27 / /sys/fs/cgroup/systemd rw - cgroup cgroup "
+    "rw,name=systemd\n"
+    "32 24 0:28 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup "
+    "rw,cpu,cpuacct\n"
+    "33 24 0:29 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+    "34 24 0:30 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids\n";
+
+class FakeMachine {
+ public:
+  explicit FakeMachine(std::initializer_list<support::TempTree::File> files)
+      : tree(files),
+        budget(std::make_shared<machine::KeepBudget>(1 << 20, 100)) {
+    tree.MakeDir("proc");
+    tree.MakeDir("sys/fs/cgroup");
+    root = std::make_shared<const machine::Root>(
+        machine::Root{tree.Dir("proc"), tree.Dir("sys")});
+    processes = std::make_unique<machine::proc::Processes>(root->proc, *budget);
+    walk = exporter::MakeWalk(root, tree.Path("sys/fs/cgroup"), {}, budget);
+  }
+
+  // Runs one collector. Its status is kept, its sample lines are returned.
+  std::set<std::string> Run(const Collect& collect) {
+    auto families = std::make_shared<metric::Families>();
+    status = collect(Context{*root, *processes, walk}, *families);
+    sources.clear();
+    for (const auto& source : families->sources()) {
+      sources.insert(source.source + ":" + source.reason);
+    }
+    metric::Page page;
+    page.Add("test", families);
+    accounts = page.Settle(0);
+    std::string text;
+    page.Encode(metric::Format::kText, &text);
+    return SampleLines(text);
+  }
+
+  support::TempTree tree;
+  std::shared_ptr<machine::KeepBudget> budget;
+  std::shared_ptr<const machine::Root> root;
+  std::unique_ptr<machine::proc::Processes> processes;
+  exporter::Scraper::Walk walk;
+  absl::Status status;
+  std::set<std::string> sources;  // "source:reason"
+  metric::Page::Accounts accounts;
+
+ private:
+  static std::set<std::string> SampleLines(const std::string& text) {
+    std::set<std::string> lines;
+    for (size_t begin = 0; begin < text.size();) {
+      size_t end = text.find('\n', begin);
+      if (text[begin] != '#') lines.insert(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return lines;
+  }
+};
+
+}  // namespace collectors

@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+"""A cgroup that is really throttled and one in which a process is really
+OOM-killed show up with the numbers that the kernel's own files say."""
+
+import math
+import time
+
+import support
+
+NAME = "drift-e2e.service"
+LABELS = {"workload": NAME, "workload_type": "systemd"}
+
+
+def throttled(exporter):
+    with support.cgroup(NAME, "cpu") as path:
+        (path / "cpu.cfs_period_us").write_text("100000")
+        (path / "cpu.cfs_quota_us").write_text("20000")
+        child = support.run_inside(path, "while True: pass")
+        time.sleep(2)
+        child.kill()
+        child.wait()
+        # Nobody is left inside: file and page must agree to the last digit.
+        stat = support.flat(path / "cpu.stat")
+        page = exporter.page()
+        assert stat["nr_throttled"] > 5, stat
+        expected = {
+            "drift_applied_cpu_limit_cores": 0.2,
+            "drift_applied_cpu_shares": support.number(path / "cpu.shares"),
+            "drift_actual_cpu_periods_total": stat["nr_periods"],
+            "drift_actual_cpu_throttled_periods_total": stat["nr_throttled"],
+            "drift_actual_cpu_throttled_seconds_total":
+                stat["throttled_time"] / 1e9,
+        }
+        for name, value in expected.items():
+            got = page.get(name, **LABELS)
+            assert got is not None and math.isclose(got, value), (name, got, value)
+
+
+def killed(exporter):
+    with support.cgroup(NAME, "memory") as path:
+        limit = 64 << 20
+        (path / "memory.limit_in_bytes").write_text(str(limit))
+        child = support.run_inside(path, "x = bytearray(200 << 20)")
+        assert child.wait(timeout=60) == -9, "was not OOM-killed"
+        control = support.flat(path / "memory.oom_control")
+        page = exporter.page()
+        expected = {
+            "drift_applied_memory_limit_bytes": limit,
+            "drift_actual_memory_oom_kill_events_total": control["oom_kill"],
+            "drift_actual_memory_max_events_total":
+                support.number(path / "memory.failcnt"),
+            "drift_actual_memory_peak_bytes":
+                support.number(path / "memory.max_usage_in_bytes"),
+        }
+        assert control["oom_kill"] == 1, control
+        for name, value in expected.items():
+            assert page.get(name, **LABELS) == value, (
+                name, page.get(name, **LABELS), value)
+
+
+def tasks(exporter):
+    with support.cgroup(NAME, "pids") as path:
+        (path / "pids.max").write_text("7")
+        child = support.run_inside(
+            path, "print(1, flush=True); import time; time.sleep(30)")
+        child.stdout.readline()
+        page = exporter.page()
+        child.kill()
+        child.wait()
+        assert page.get("drift_applied_tasks_limit", **LABELS) == 7
+        assert page.get("drift_actual_tasks", **LABELS) == 1
+        assert page.get("drift_actual_processes", state="S", **LABELS) == 1
+
+
+def recreated(exporter):
+    """The same path again is another cgroup: nothing of the old one is left."""
+    with support.cgroup(NAME, "memory") as path:
+        (path / "memory.limit_in_bytes").write_text(str(1 << 20))
+        assert exporter.page().get(
+            "drift_applied_memory_limit_bytes", **LABELS) == 1 << 20
+    assert exporter.page().get(
+        "drift_applied_memory_limit_bytes", **LABELS) is None
+    with support.cgroup(NAME, "memory"):
+        assert exporter.page().get(
+            "drift_applied_memory_limit_bytes", **LABELS) == math.inf
+
+
+with support.Exporter() as running:
+    throttled(running)
+    killed(running)
+    tasks(running)
+    recreated(running)
