@@ -75,6 +75,7 @@ if(DRIFT_PCH)
 endif()
 if(DRIFT_PCH AND DRIFT_TESTS)
   _drift_make_pch(test_pch ${DRIFT_PCH_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
+  target_link_libraries(test_pch PRIVATE deps::gtest)  # its compile definitions
 endif()
 function(_drift_use_pch name pch)
   if(DRIFT_PCH)

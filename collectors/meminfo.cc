@@ -16,8 +16,9 @@ bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// "Active(anon)" -> active_anon, "KReclaimable" -> k_reclaimable,
-// "DirectMap4k" -> direct_map4k, "Committed_AS" -> committed_as.
+// "Active(anon)" -> active_anon, "AnonHugePages" -> anon_huge_pages,
+// "SReclaimable" -> sreclaimable, "DirectMap2M" -> direct_map2m,
+// "Committed_AS" -> committed_as.
 std::string SnakeCase(std::string_view key) {
   std::string name;
   for (size_t i = 0; i < key.size(); ++i) {
@@ -26,11 +27,8 @@ std::string SnakeCase(std::string_view key) {
       if (!name.empty() && name.back() != '_') name += '_';
       continue;
     }
-    const bool word_begins =
-        IsUpper(c) && i > 0 &&
-        (IsLower(key[i - 1]) || IsDigit(key[i - 1]) ||
-         (IsUpper(key[i - 1]) && i + 1 < key.size() && IsLower(key[i + 1])));
-    if (word_begins && !name.empty() && name.back() != '_') name += '_';
+    const bool word_begins = i > 0 && IsUpper(c) && IsLower(key[i - 1]);
+    if (word_begins) name += '_';
     name += static_cast<char>(std::tolower(c));
   }
   while (!name.empty() && name.back() == '_') name.pop_back();
@@ -38,7 +36,10 @@ std::string SnakeCase(std::string_view key) {
 }
 
 std::string MetricName(const machine::proc::Meminfo::Entry& entry) {
-  std::string name = "drift_meminfo_" + SnakeCase(entry.key);
+  // "sec" in a metric's name would be taken for seconds.
+  std::string name =
+      "drift_meminfo_" + (entry.key == "SecPageTables" ? "secondary_page_tables"
+                                                       : SnakeCase(entry.key));
   if (entry.bytes) return name + "_bytes";
   // HugePages_Total is a gauge; only counters may end in _total.
   if (name.ends_with("_total")) name.resize(name.size() - 6);

@@ -4,7 +4,7 @@
 # is the review of the change.
 # Usage: tests/golden.sh path/to/drift_exporter [-u]
 set -euo pipefail
-exporter=$1
+exporter=$(realpath "$1")
 cd "$(dirname "${BASH_SOURCE[0]}")/golden"
 
 page() {

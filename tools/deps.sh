@@ -83,9 +83,11 @@ build_civetweb() {  # PREFIX FLAGS
     -DCIVETWEB_THREAD_STACK_SIZE=262144
 }
 
+# Two unity sources, one per core, take half the time of thirteen.
 build_prometheus_cpp() {  # PREFIX FLAGS
   cmake_build prometheus-cpp "$1" "$2" -DENABLE_PUSH=OFF -DENABLE_PULL=OFF \
-    -DENABLE_TESTING=OFF -DUSE_THIRDPARTY_LIBRARIES=OFF -DGENERATE_PKGCONFIG=OFF
+    -DENABLE_TESTING=OFF -DUSE_THIRDPARTY_LIBRARIES=OFF -DGENERATE_PKGCONFIG=OFF \
+    -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=7
 }
 
 build_plain() {  # PREFIX; the two at the same time

@@ -70,7 +70,8 @@ absl::StatusOr<PidStat> ParsePidStat(std::string_view text) {
   fields.Next(stat.threads);               // 20
   fields.Skip(1);                          // itrealvalue
   fields.Next(stat.start_ticks);           // 22
-  if (!pid || *pid > INT32_MAX || state.size() != 1 || !fields.whole()) {
+  if (!pid || *pid > INT32_MAX || !fields.whole() || state.size() != 1 ||
+      state[0] < 'A' || state[0] > 'z') {
     return NotUnderstood("stat", text);
   }
   stat.pid = static_cast<int>(*pid);

@@ -16,7 +16,7 @@ absl::StatusOr<PidStatus> ParsePidStatus(std::string_view text) {
     std::string_view key = line.substr(0, colon);
     std::string_view value = Trim(line.substr(colon + 1));
     if (key == "State") {
-      state = !value.empty();
+      state = !value.empty() && value[0] >= 'A' && value[0] <= 'z';
       if (state) status.state = value[0];
     } else if (key == "Pid") {
       pid = Uint(value);

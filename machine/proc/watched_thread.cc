@@ -1,5 +1,7 @@
 #include "machine/proc/watched_thread.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -45,6 +47,8 @@ struct WatchedThread::State {
 
 WatchedThread::WatchedThread() : state_(std::make_shared<State>()) {
   thread_ = std::thread([state = state_] { Loop(*state); });
+  // It may be seen in D for long: let people know who it is.
+  pthread_setname_np(thread_.native_handle(), "proc-reader");
 }
 
 WatchedThread::~WatchedThread() {

@@ -37,7 +37,7 @@ expect 1 "192.0.2.1" --web.listen-address=192.0.2.1:0
 "$exporter" --web.listen-address=127.0.0.1:0 2>"$scratch/log" &
 pid=$!
 for _ in {1..100}; do
-  url=$(grep -o 'http://127.0.0.1:[0-9]*' "$scratch/log") && break
+  url=$(grep -so 'http://127.0.0.1:[0-9]*' "$scratch/log") && break
   sleep 0.1
 done
 if [[ -z ${url:-} ]]; then

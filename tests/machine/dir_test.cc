@@ -102,18 +102,17 @@ TEST(DirTest, SubdirsAreDirectoriesOnly) {
               UnorderedElementsAre("system.slice", "user.slice"));
 }
 
-TEST(DirTest, NumbersArePids) {
+TEST(DirTest, NumbersArePidsOrDescriptors) {
   TempTree tree;
-  for (const char* name :
-       {"1", "4194304", "2147483647", "2147483648", "0", "007", "12a", "self",
-        "-1", "fs", "99999999999999"}) {
+  for (const char* name : {"1", "4194304", "2147483647", "2147483648", "0",
+                           "12a", "self", "-1", "fs", "99999999999999"}) {
     tree.MakeDir(name);
   }
   Dir proc = tree.Dir();
   for (int again = 0; again < 2; ++again) {  // from the beginning each time
     std::vector<int> pids;
     EXPECT_THAT(proc.EachNumber([&](int pid) { pids.push_back(pid); }), IsOk());
-    EXPECT_THAT(pids, UnorderedElementsAre(1, 4194304, 2147483647));
+    EXPECT_THAT(pids, UnorderedElementsAre(0, 1, 4194304, 2147483647));
   }
 }
 

@@ -202,9 +202,8 @@ TEST(Walk, ListsWhereTheLinkCountDoesNotTell) {
   Tree tree(hierarchies, budget);
   auto paths = [&] {
     std::vector<std::string> paths;
-    for (const auto& cgroup : tree.Walk().value()) {
-      paths.push_back(cgroup->path());
-    }
+    const Cgroups cgroups = tree.Walk().value();
+    for (const auto& cgroup : cgroups) paths.push_back(cgroup->path());
     return paths;
   };
   const auto before = paths();

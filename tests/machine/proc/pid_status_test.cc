@@ -82,8 +82,9 @@ TEST(PidStatusTest, SwitchesAreAbsentUnlessBothAreThere) {
 }
 
 TEST(PidStatusTest, NoStateIsNotUnderstood) {
-  for (const char* text : {"", "\n", "Name:\tbash\n", "Name:\tbash\nSta",
-                           "Name:\tbash\nState:\n", "State"}) {
+  for (const char* text :
+       {"", "\n", "Name:\tbash\n", "Name:\tbash\nSta", "Name:\tbash\nState:\n",
+        "State:\t\xff\xfe\n", "State"}) {
     EXPECT_THAT(ParsePidStatus(text),
                 StatusIs(absl::StatusCode::kDataLoss, HasSubstr("status")))
         << text;
