@@ -13,6 +13,18 @@ namespace {
 
 constexpr int kWrongFlag = 2;
 
+// Names --collector.NAME alone; that --no-collector.NAME is its opposite stands
+// once above all of them.
+class Formatter : public CLI::Formatter {
+ public:
+  std::string make_option_name(const CLI::Option* option,
+                               bool positional) const override {
+    const std::string names =
+        CLI::Formatter::make_option_name(option, positional);
+    return names.substr(0, names.find(",--no-"));
+  }
+};
+
 template <typename Value>
 CLI::Option* AddChoice(CLI::App& app, const std::string& flag, Value& value,
                        const std::map<std::string, Value>& choices,
@@ -179,7 +191,9 @@ std::variant<Config, Exit> ParseFlags(
       "Declared, applied and actual state of each workload of this machine, "
       "for Prometheus.",
       "drift_exporter");
-  app.get_formatter()->column_width(34);
+  auto formatter = std::make_shared<Formatter>();
+  formatter->column_width(34);
+  app.formatter(formatter);
   app.set_help_flag("-h,--help", "Print this and exit");
   app.set_version_flag("--version", VersionText(), "Print it and exit");
 

@@ -45,7 +45,7 @@ fetch_sources() (
   # A third party's repository without sources is no reason to stop: what counts
   # is whether the two source packages come.
   apt-get "${options[@]}" update || true
-  cd "$DEPS_DIR/src"
+  cd "$DEPS_DIR/src" || exit
   apt-get "${options[@]}" source civetweb prometheus-cpp
   # 1.15 writes one byte behind the buffer for a peer on a unix socket (1.16 has
   # it right), and unix sockets are what the packaged build leaves out.
@@ -58,7 +58,7 @@ fetch_sources() (
 # cmake_build SOURCE PREFIX FLAGS OPTIONS...: configure, build, install.
 cmake_build() {
   local source prefix=$2 flags=$3 build
-  source=$(echo "$DEPS_DIR"/src/$1-*/) build="$prefix.build/$1"
+  source=$(echo "$DEPS_DIR"/src/"$1"-*/) build="$prefix.build/$1"
   shift 3
   flags+=" -g1 -ffunction-sections -fdata-sections"
   flags+=" -ffile-prefix-map=$PWD/$source=$(basename "$source")/"

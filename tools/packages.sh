@@ -1,3 +1,5 @@
+# shellcheck disable=SC2034  # the sets are used in dev
+#
 # The distribution's packages that ./dev needs, and their installation.
 # Everything is decided by dpkg's own database: with all present, apt is not
 # started at all.

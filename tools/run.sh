@@ -15,7 +15,7 @@ page_answers() {
 
 # serve START_US NOTE ARGUMENTS...: START_US is when ./dev was started.
 serve() {
-  local start=$1 note=$2 address= path=/metrics host port pid argument previous= status=0
+  local start=$1 note=$2 address='' path=/metrics host port pid argument previous='' status=0
   shift 2
   # The user's own flags decide where the page is.
   for argument in "$@"; do

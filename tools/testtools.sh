@@ -11,7 +11,7 @@ export NODE_EXPORTER="$TOOLS_DIR/usr/bin/prometheus-node-exporter"
 
 unpack_tools() (
   mkdir -p "$TOOLS_DIR/packages"
-  cd "$TOOLS_DIR/packages"
+  cd "$TOOLS_DIR/packages" || exit
   compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || apt_get update
   # The working tree may be closed to apt's own user, hence ours.
   download=(apt-get -qq -o APT::Sandbox::User="$(id -un)" download "${TOOL_PACKAGES[@]}")
@@ -24,6 +24,7 @@ unpack_tools() (
 )
 
 need_test_tools() {
+  mkdir -p .cache
   if [[ ! -e $TOOLS_DIR/complete ]] && command -v apt-get >/dev/null; then
     (
       flock 8

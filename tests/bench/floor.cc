@@ -36,6 +36,7 @@ KeptFiles::KeptFiles(const machine::cgroup::Hierarchies& hierarchies,
                      const std::vector<std::string>& cgroups) {
   for (const std::string& cgroup : cgroups) {
     for (size_t i = 0; i < machine::cgroup::kFiles; ++i) {
+      if (static_cast<File>(i) == File::kProcs) continue;  // `process` reads it
       const auto& spec = machine::cgroup::SpecOf(static_cast<File>(i));
       const int index = hierarchies.of[static_cast<size_t>(spec.controller)];
       if (index < 0) continue;

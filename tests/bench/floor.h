@@ -11,7 +11,8 @@ namespace bench {
 // Opens, reads and closes every /proc/PID/stat; returns how many were read.
 int ReadEveryStat();
 
-// Descriptors of every file that the collectors read of the given cgroups.
+// Descriptors of every file that the cgroup collectors and `pressure` read of
+// the given cgroups.
 class KeptFiles {
  public:
   KeptFiles(const machine::cgroup::Hierarchies& hierarchies,

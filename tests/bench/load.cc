@@ -8,6 +8,9 @@
 
 #include <cstdio>
 #include <ctime>
+#include <fstream>
+#include <memory>
+#include <set>
 
 namespace bench {
 
@@ -36,21 +39,32 @@ std::string MadeCgroups::Name(int index) {
 }
 
 MadeCgroups::MadeCgroups(const machine::cgroup::Hierarchies& hierarchies,
-                         int count) {
-  for (const auto& hierarchy : hierarchies.list) {
-    for (int i = 0; i < count; ++i) {
+                         int count)
+    : members_(std::make_unique<Crowd>(count)) {
+  const auto populated = static_cast<int>(members_->pids().size());
+  failed_ = count - populated;
+  // Those that hold a controller we read; a cpuset, say, takes no members
+  // before it has CPUs.
+  const std::set<int> used(hierarchies.of.begin(), hierarchies.of.end());
+  for (int index : used) {
+    if (index < 0) continue;
+    const auto& hierarchy = hierarchies.list[static_cast<size_t>(index)];
+    for (int i = 0; i < populated; ++i) {
       const std::string path = hierarchy.path + "/" + Name(i);
-      if (mkdir(path.c_str(), 0755) == 0) {
-        made_.push_back(path);
-      } else {
-        ++failed_;
-      }
+      if (mkdir(path.c_str(), 0755) == 0) made_.push_back(path);
+      std::ofstream procs(path + "/cgroup.procs");
+      procs << members_->pids()[static_cast<size_t>(i)] << std::endl;
+      if (!procs) ++failed_;
     }
   }
 }
 
 MadeCgroups::~MadeCgroups() {
-  for (const std::string& path : made_) rmdir(path.c_str());
+  members_.reset();
+  for (const std::string& path : made_) {
+    // The kernel takes a moment to see that the last member is gone.
+    for (int i = 0; i < 100 && rmdir(path.c_str()) != 0; ++i) usleep(10000);
+  }
 }
 
 double CpuSeconds() {

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,25 +19,27 @@ class Crowd {
   explicit Crowd(int count);
   ~Crowd();
   Crowd(const Crowd&) = delete;
+  const std::vector<pid_t>& pids() const { return pids_; }
 
  private:
   std::vector<pid_t> pids_;
 };
 
 // `count` cgroups drift-bench-NNNN.service directly below the root of every
-// hierarchy. Needs root.
+// hierarchy, one idle process in each. Needs root.
 class MadeCgroups {
  public:
   MadeCgroups(const machine::cgroup::Hierarchies& hierarchies, int count);
   ~MadeCgroups();
   MadeCgroups(const MadeCgroups&) = delete;
 
-  // Number of directories that could not be made.
+  // Number of directories that could not be made or populated.
   int failed() const { return failed_; }
   static std::string Name(int index);
 
  private:
   std::vector<std::string> made_;
+  std::unique_ptr<Crowd> members_;
   int failed_ = 0;
 };
 
