@@ -21,6 +21,7 @@ body { margin: 0; background: var(--back); color: var(--text);
   font: 16px/1.5 system-ui, sans-serif; }
 header { background: #a8401c; color: #fff; padding: 1.2rem 0; }
 header > *, main { max-width: 60rem; margin: 0 auto; padding: 0 1.2rem; }
+main { padding-bottom: 2rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .6rem; }
 a { color: var(--link); }
@@ -82,8 +83,10 @@ std::string Escape(std::string_view text) {
   return escaped;
 }
 
+// `to` begins with '/'. The link is relative, so that it holds behind a proxy
+// that serves us below a path of its own.
 std::string Link(std::string_view to, std::string_view text) {
-  return "<a href=\"" + Escape(to) + "\">" + Escape(text) + "</a>";
+  return "<a href=\"." + Escape(to) + "\">" + Escape(text) + "</a>";
 }
 
 std::string RowHtml(const Landing::Row& row, const std::string& path) {

@@ -20,6 +20,7 @@ namespace {
 
 // A client that reads slowly may take this many request timeouts.
 constexpr int kWriteTimeouts = 5;
+constexpr std::chrono::seconds kStart{5};
 // Together below the 3 s that stopping may take.
 constexpr std::chrono::milliseconds kFinishRequests{1500};
 constexpr std::chrono::milliseconds kStopThreads{1000};
@@ -100,6 +101,7 @@ class Server::State {
   Gate gate_;
   Exchange exchange_;
   mg_context* context_ = nullptr;
+  std::promise<void> accepting_;
   std::vector<std::string> urls_;
 
   std::mutex mutex_;
@@ -116,8 +118,10 @@ mg_callbacks Server::State::Callbacks() {
     return 1;  // nothing is left to do
   };
   callbacks.init_thread = [](const mg_context* context, int type) -> void* {
-    const bool accepts = type == 0;
-    Gate::Enter(accepts ? &Of(context).gate_ : nullptr);
+    if (type == 0) {  // the thread that accepts
+      Gate::Enter(&Of(context).gate_);
+      Of(context).accepting_.set_value();
+    }
     return nullptr;
   };
   return callbacks;
@@ -167,9 +171,13 @@ absl::Status Server::State::Start(const Options& options,
     context_ = mg_start2(&init, nullptr);
     Gate::Enter(nullptr);
   }
+  // mg_start2() does not look whether this thread, its last, has come to life.
+  const bool accepting =
+      context_ != nullptr &&
+      accepting_.get_future().wait_for(kStart) == std::future_status::ready;
   const std::lock_guard lock(mutex_);
   starting_ = false;
-  if (context_ == nullptr) return Explain(addresses, lines_);
+  if (!accepting) return Explain(addresses, lines_);
   for (const std::string& line : lines_) {
     log_->Warn("web server", {{"err", line}});
   }

@@ -58,7 +58,7 @@ void Worker::Loop(State& state) {
     state.changed.notify_all();
     lock.unlock();
     run->Finish();
-    run.reset();  // what it holds may be large: not kept until the next one
+    run.reset();  // what it holds may be large: not under the lock
     lock.lock();
   }
 }

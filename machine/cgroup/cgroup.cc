@@ -46,17 +46,16 @@ absl::StatusOr<std::string_view> Cgroup::Read(File file, Buffer& buffer) const {
 }
 
 absl::StatusOr<std::string_view> Cgroup::ReadProcs(Buffer& buffer) const {
-  absl::StatusOr<std::string_view> best = absl::NotFoundError(path_);
   for (const Layout::Place& place : layout_->procs) {
     const auto& directory = directories_[static_cast<size_t>(place.hierarchy)];
     if (!directory) continue;
-    auto text = directory->Read(place.slot, SpecOf(File::kProcs), buffer);
+    const FileSpec& spec = SpecOf(File::kProcs);
+    auto text = directory->Read(place.slot, spec, buffer);
     // In a threaded cgroup of v2 they are listed further up, not here.
-    if (absl::IsUnimplemented(text.status())) text = std::string_view();
-    if (text.ok() && !text->empty()) return text;
-    if (!best.ok()) best = text;
+    if (absl::IsUnimplemented(text.status())) return std::string_view();
+    return text;
   }
-  return best;
+  return absl::NotFoundError(path_);
 }
 
 }  // namespace machine::cgroup

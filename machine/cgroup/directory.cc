@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -30,21 +31,20 @@ absl::StatusOr<std::string_view> ReadFrom(int fd, const FileSpec& spec,
 Directory::Directory(std::shared_ptr<const Directory> parent, std::string name,
                      uint64_t inode, size_t slots,
                      std::shared_ptr<Keeping> keeping)
-    : parent_(std::move(parent)),
-      name_(std::move(name)),
-      inode_(inode),
-      slots_(slots),
+    : slots_(std::min(slots, kFiles)),
       keeping_(std::move(keeping)),
-      kept_(new std::atomic<int>[slots]) {
-  for (size_t i = 0; i < slots_; ++i) kept_[i].store(kUnread);
+      parent_(std::move(parent)),
+      name_(std::move(name)),
+      inode_(inode) {
+  for (std::atomic<int>& slot : kept_) slot.store(kUnread);
 }
 
 Directory::~Directory() {
-  for (size_t i = 0; i < slots_; ++i) {
-    int slot = kept_[i].load();
-    if (slot != kUnread) keeping_->wanted.fetch_sub(1);
-    if (slot >= 0) {
-      close(slot);
+  for (const std::atomic<int>& slot : kept_) {
+    const int kept = slot.load();
+    if (kept != kUnread) keeping_->wanted.fetch_sub(1);
+    if (kept >= 0) {
+      close(kept);
       keeping_->files.Leave(KeepBudget::Class::kCgroup);
     }
   }

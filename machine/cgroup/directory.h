@@ -3,6 +3,7 @@
 // any thread may read through it meanwhile.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <climits>
 #include <cstdint>
@@ -37,8 +38,8 @@ class Directory {
  public:
   static constexpr size_t kNeverKept = SIZE_MAX;  // as a slot
 
-  // `name` below `parent`, or an absolute path without one. `slots` is how
-  // many different files are read in it.
+  // `name` below `parent`, or an absolute path without one. `slots`, at most
+  // kFiles, is how many different files are read in it.
   Directory(std::shared_ptr<const Directory> parent, std::string name,
             uint64_t inode, size_t slots, std::shared_ptr<Keeping> keeping);
   Directory(const Directory&) = delete;
@@ -64,12 +65,14 @@ class Directory {
   absl::StatusOr<Fd> OpenBelow(const char* name, int flags) const;
   void Keep(std::atomic<int>& slot, Fd fd) const;
 
+  // Descriptors of files. First, and not on the heap: most reads need nothing
+  // else, and finding it in memory is a good part of what they cost.
+  mutable std::array<std::atomic<int>, kFiles> kept_;
+  const size_t slots_;
+  const std::shared_ptr<Keeping> keeping_;
   const std::shared_ptr<const Directory> parent_;
   const std::string name_;
   const uint64_t inode_;
-  const size_t slots_;
-  const std::shared_ptr<Keeping> keeping_;
-  const std::unique_ptr<std::atomic<int>[]> kept_;
   mutable std::mutex opening_;
   mutable Fd fd_;  // written at most once
 };

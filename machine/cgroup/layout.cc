@@ -20,27 +20,17 @@ int HierarchyOf(File file, const Hierarchies& hierarchies) {
   return v2 == (spec.version == Version::kV2) ? hierarchy : -1;
 }
 
-// The hierarchy in which workloads are told apart, then the others that may
-// hold processes in cgroups of their own.
+// The hierarchy in which workloads are told apart, then those that are read
+// anyway. name=systemd is not among these: beside v2 it says the same.
 std::vector<int> ProcsOrder(const Hierarchies& hierarchies) {
   std::vector<int> order;
-  auto add = [&](int hierarchy) {
+  for (Controller controller : {Controller::kProcs, Controller::kMemory,
+                                Controller::kPids, Controller::kCpu}) {
+    const int hierarchy = hierarchies.of[static_cast<size_t>(controller)];
     if (hierarchy >= 0 && std::ranges::count(order, hierarchy) == 0) {
       order.push_back(hierarchy);
     }
-  };
-  auto of = [&](Controller controller) {
-    return hierarchies.of[static_cast<size_t>(controller)];
-  };
-  add(of(Controller::kProcs));
-  for (size_t i = 0; i < hierarchies.list.size(); ++i) {
-    if (std::ranges::count(hierarchies.list[i].controllers, "name=systemd")) {
-      add(static_cast<int>(i));
-    }
   }
-  add(of(Controller::kMemory));
-  add(of(Controller::kPids));
-  add(of(Controller::kCpu));
   return order;
 }
 

@@ -30,10 +30,10 @@ struct Procs {
 };
 absl::StatusOr<Procs> ParseProcs(std::string_view text);
 // The processes of this very cgroup (not of its children): from the first
-// hierarchy, of v2, name=systemd, memory, pids, cpu, in which this path has
-// any. On hybrid hosts a process can so be found in two cgroups, of which the
-// deeper one tells more. None in a threaded cgroup of v2, where they are
-// listed further up.
+// hierarchy, of v2 (else name=systemd), memory, pids, cpu, that has this path,
+// even when it has none there. On hybrid hosts a process can so stand in two
+// cgroups: a v1-only container, and the service of v2 that started it. None in
+// a threaded cgroup of v2, whose processes are listed further up.
 absl::StatusOr<Procs> ReadProcs(const Cgroup& cgroup, Buffer& buffer);
 
 }  // namespace machine::cgroup

@@ -46,7 +46,7 @@ class Cgroup {
   // Reads one file, through its kept descriptor where the budget allows one,
   // else relative to the kept directory. Any thread. NotFound: the cgroup
   // vanished, or this kernel or controller set has no such file here.
-  // kProcs: from the first hierarchy that has this path with processes in it.
+  // kProcs: from the first hierarchy that has this path, see ReadProcs().
   absl::StatusOr<std::string_view> Read(File file, Buffer& buffer) const;
 
   const Directories& directories() const { return directories_; }

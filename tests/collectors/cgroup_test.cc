@@ -165,6 +165,39 @@ TEST(CgroupMemoryTest, AControllerThatIsOffIsASourceWithAReason) {
               UnorderedElementsAre("cgroup_memory:no_controller"));
 }
 
+// One workload is the same path in every hierarchy; each file is taken from the
+// hierarchy that has it.
+TEST(HybridTest, EachFileComesFromTheHierarchyThatHasIt) {
+  FakeMachine machine(
+      {{"proc/self/mountinfo", kHybrid},
+       {"proc/pressure/cpu", "some avg10=0.00 total=1\n"},
+       {"proc/pressure/memory", "some avg10=0.00 total=1\n"},
+       {"proc/pressure/io", "some avg10=0.00 total=1\n"},
+       {"sys/fs/cgroup/unified/a.service/cpu.pressure",
+        "some avg10=0.00 avg60=0.00 avg300=0.00 total=5000000\n"},
+       {"sys/fs/cgroup/unified/a.service/cpu.stat",
+        "usage_usec 1\nuser_usec 1\nsystem_usec 0\n"},
+       {"sys/fs/cgroup/cpuacct,cpu/a.service/cpuacct.usage", "2000000000\n"},
+       {"sys/fs/cgroup/memory/a.service/memory.usage_in_bytes", "4096\n"},
+       // There without the others: only memory tells it.
+       {"sys/fs/cgroup/memory/batch/memory.usage_in_bytes", "8192\n"}});
+  EXPECT_THAT(machine.Run(CollectCgroupCpu),
+              UnorderedElementsAre(
+                  "drift_actual_cpu_usage_seconds_total" A_SERVICE " 2"));
+  EXPECT_THAT(machine.Run(CollectCgroupMemory),
+              UnorderedElementsAre(
+                  "drift_actual_memory_usage_bytes" A_SERVICE " 4096",
+                  "drift_actual_memory_usage_bytes{workload=\"/batch\","
+                  "workload_type=\"cgroup\"} 8192"));
+  EXPECT_THAT(
+      machine.Run(CollectPressure),
+      Contains("drift_actual_pressure_cpu_waiting_seconds_total" A_SERVICE
+               " 5"));
+  EXPECT_THAT(machine.Run(CollectCgroupPids), IsEmpty());
+  EXPECT_THAT(machine.sources,
+              UnorderedElementsAre("cgroup_pids:no_controller"));
+}
+
 TEST(CgroupPidsTest, TasksAndTheirLimit) {
   FakeMachine machine({{"proc/self/mountinfo", kV2},
                        {"sys/fs/cgroup/a.service/pids.max", "100\n"},

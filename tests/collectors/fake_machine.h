@@ -26,6 +26,14 @@ inline constexpr char kV1[] =
     "rw,cpu,cpuacct\n"
     "33 24 0:29 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
     "34 24 0:30 / /sys/fs/cgroup/pids rw - cgroup cgroup rw,pids\n";
+// v1 controllers, and v2 without any: systemd's hybrid layout.
+inline constexpr char kHybrid[] =
+    "30 24 0:26 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
+    "31 24 0:27 / /sys/fs/cgroup/systemd rw - cgroup cgroup "
+    "rw,xattr,name=systemd\n"
+    "32 24 0:28 / /sys/fs/cgroup/cpuacct,cpu rw - cgroup cgroup "
+    "rw,cpuacct,cpu\n"
+    "33 24 0:29 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n";
 
 class FakeMachine {
  public:

@@ -52,7 +52,7 @@ TEST(PressureTest, HugeTotals) {
 }
 
 TEST(PressureTest, OneTornLineLosesOnlyItself) {
-  auto pressure = ParsePressure(std::string(kSome) + "full avg10=0.00 avg6");
+  auto pressure = ParsePressure("some avg10=0.06 total=8537362\nfull avg10=0");
   ASSERT_THAT(pressure, IsOk());
   EXPECT_EQ(pressure->some_us, 8537362u);
   EXPECT_EQ(pressure->full_us, std::nullopt);

@@ -148,6 +148,15 @@ Response Echo(const Request& request) {
   return response;
 }
 
+bool HasIpv6() {
+  const machine::Fd fd(socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in6 loopback{};
+  loopback.sin6_family = AF_INET6;
+  loopback.sin6_addr = in6addr_loopback;
+  return bind(fd.get(), reinterpret_cast<const sockaddr*>(&loopback),
+              sizeof(loopback)) == 0;
+}
+
 std::shared_ptr<const Log> Quiet() {
   return std::make_shared<const Log>(Log::Level::kError, Log::Format::kLogfmt);
 }

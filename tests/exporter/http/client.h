@@ -51,6 +51,9 @@ std::string Request11(std::string_view method, std::string_view target);
 // "METHOD path query=... X-Echo" of a request.
 Response Echo(const Request& request);
 
+// ::1 can be had: neither kernel nor container lacks it.
+bool HasIpv6();
+
 std::shared_ptr<const Log> Quiet();
 
 // On 127.0.0.1, port 0, unless `options` say something else; fails the test

@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "machine/text.h"
 #include "tests/exporter/scrape/bench.h"
+#include "tests/support/status.h"
 
 namespace exporter {
 namespace {
@@ -20,6 +21,7 @@ namespace {
 using collectors::Context;
 using metric::Families;
 using std::chrono::milliseconds;
+using support::StatusIs;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -164,6 +166,24 @@ TEST(Walk, ThatNeverReturnsCostsWorkloadFamiliesOnly) {
     return testing::Matches(AllOf(Whole("a"), Whole("b")))(bench.Page());
   }));
   EXPECT_EQ(bench.log().Lines("works again"), 2);
+}
+
+TEST(Walk, ThatReturnedLongAfterItShouldHaveIsNotUsed) {
+  auto gate = MakeGate();
+  auto lane = std::make_shared<WalkLane>([gate]() -> Walked {
+    gate->Wait();
+    return NoWorkloads();
+  });
+  ScrapeWalk scrape(lane, milliseconds(50));
+  EXPECT_THAT(scrape.Wait(Clock::now() + kForever),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  gate->Open();
+  EXPECT_TRUE(Eventually([&] { return lane->ended(); }));
+  EXPECT_THAT(scrape.Wait(Clock::now() + kForever),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  EXPECT_TRUE(Eventually([&] {
+    return ScrapeWalk(lane, kForever).Wait(Clock::now() + kForever).ok();
+  })) << "the next scrape walks anew";
 }
 
 TEST(Walk, TheScraperEndsWhileItHangs) {

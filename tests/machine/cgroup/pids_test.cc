@@ -101,18 +101,20 @@ TEST(ReadProcs, V1TellsWorkloadsApartInNameSystemd) {
   EXPECT_THAT(Pids(world, "/a"), ElementsAre(12));
 }
 
-// v2 is mounted and nobody uses it; or it has the cgroup and not its tasks.
-TEST(ReadProcs, HybridLooksFurtherWhereV2HasNone) {
+TEST(ReadProcs, HybridTakesTheFirstHierarchyThatHasThePath) {
   World world(kHybrid, {{"unified/cgroup.procs", "1\n"},
                         {"memory/cgroup.procs", "98\n"},
-                        {"memory/a/cgroup.procs", "12\n"},
-                        {"pids/a/cgroup.procs", "99\n"},
-                        {"unified/b/cgroup.procs", ""},
-                        {"memory/b/cgroup.procs", ""},
-                        {"cpu,cpuacct/b/cgroup.procs", "13\n"}});
+                        // v2 is mounted, and this one not made there
+                        {"memory/docker/0123/cgroup.procs", "12\n"},
+                        {"pids/docker/0123/cgroup.procs", "99\n"},
+                        // v1 has no cgroups below it, v2 has
+                        {"memory/user/cgroup.procs", "13\n"},
+                        {"unified/user/cgroup.procs", ""},
+                        {"unified/user/app/cgroup.procs", "13\n"}});
   EXPECT_THAT(Pids(world, "/"), ElementsAre(1));
-  EXPECT_THAT(Pids(world, "/a"), ElementsAre(12));
-  EXPECT_THAT(Pids(world, "/b"), ElementsAre(13));
+  EXPECT_THAT(Pids(world, "/docker/0123"), ElementsAre(12));
+  EXPECT_THAT(Pids(world, "/user"), IsEmpty());
+  EXPECT_THAT(Pids(world, "/user/app"), ElementsAre(13));
 }
 
 // v1 renders the list from a copy that lives for a second after each read

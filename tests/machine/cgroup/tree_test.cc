@@ -119,6 +119,7 @@ TEST(Walk, UnionOfTheHierarchies) {
   world.fs.MakeDir("pids/docker/0123");
   world.fs.MakeDir("pids/only");
   world.fs.MakeDir("freezer/nobody/reads/this");
+  world.fs.MakeDir("systemd/mirrors/v2");
   EXPECT_THAT(world.Paths(), ElementsAre("/", "/docker", "/docker/0123",
                                          "/only", "/u", "/u/app"));
   const auto docker = world.Find("/docker/0123");

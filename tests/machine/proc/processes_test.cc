@@ -32,6 +32,11 @@ constexpr milliseconds kWatchdog(250);
 
 class ProcessesTest : public testing::Test {
  protected:
+  // A reader that was freed at the end of a test is gone before the next one.
+  void TearDown() override {
+    EXPECT_TRUE(WaitUntil([&] { return ThreadCount() == threads_before_; }));
+  }
+
   // A process whose `stat` and `status` differ in the number of threads, so
   // that one sees which was read.
   static constexpr int kByStat = 1;
@@ -74,6 +79,7 @@ class ProcessesTest : public testing::Test {
     return processes;
   }
 
+  const int threads_before_ = ThreadCount();
   TempTree tree_;
   KeepBudget budget_{KeepBudget::kBytesPerFile * 100, 100};
 };
