@@ -6,8 +6,12 @@ namespace drift {
 
 // regexec(3) is thread-safe on a compiled expression.
 struct Pattern::Compiled {
-  regex_t regex;
+  explicit Compiled(const regex_t& compiled) : regex(compiled) {}
   ~Compiled() { regfree(&regex); }
+  Compiled(const Compiled&) = delete;
+  Compiled& operator=(const Compiled&) = delete;
+
+  regex_t regex;
 };
 
 absl::StatusOr<Pattern> Pattern::Compile(const std::string& expression) {

@@ -95,8 +95,11 @@ Response MetricsEndpoint::Answer(const Request& request) {
       Clock::now() +
       ScrapeBudget(request.header("X-Prometheus-Scrape-Timeout-Seconds"));
   for (auto& [name, value] : ParseQuery(request.query)) {
-    if (name == "collect[]") wanted.collect.push_back(std::move(value));
-    if (name == "exclude[]") wanted.exclude.push_back(std::move(value));
+    if (name == "collect[]") {
+      wanted.collect.push_back(std::move(value));
+    } else if (name == "exclude[]") {
+      wanted.exclude.push_back(std::move(value));
+    }
   }
   const auto page = scraper_->Scrape(wanted);
   if (!page.ok()) return Refuse(wanted, page.status());

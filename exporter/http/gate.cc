@@ -22,7 +22,6 @@ thread_local exporter::http::Gate* entered = nullptr;
 }  // namespace
 
 // The names are the linker's: --wrap=SYMBOL.
-// NOLINTBEGIN(bugprone-reserved-identifier)
 extern "C" {
 
 int __real_listen(int fd, int backlog);

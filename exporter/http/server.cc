@@ -72,7 +72,7 @@ class Server::State {
   State(const Options& options, Handler handler, std::shared_ptr<const Log> log)
       : log_(log),
         gate_({options.connections_per_address, options.connection_refused},
-              log),
+              std::move(log)),
         exchange_({std::move(handler), options.request_rejected,
                    options.request_timeout * kWriteTimeouts}) {}
 

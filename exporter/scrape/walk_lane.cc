@@ -24,7 +24,6 @@ void WalkRun::Work() {
     result_ = absl::InternalError("exception of an unknown type");
   }
   *any_ended_ = true;
-  walk_.reset();
 }
 
 WalkLane::WalkLane(Walk walk)

@@ -26,8 +26,8 @@ class WalkRun : public Run {
  private:
   void Work() override;
 
-  std::shared_ptr<const Walk> walk_;
-  std::shared_ptr<std::atomic<bool>> any_ended_;
+  const std::shared_ptr<const Walk> walk_;
+  const std::shared_ptr<std::atomic<bool>> any_ended_;
   Walked result_;
 };
 
@@ -43,9 +43,9 @@ class WalkLane {
   bool ended() const { return any_ended_->load(); }
 
  private:
-  std::shared_ptr<const Walk> walk_;
+  const std::shared_ptr<const Walk> walk_;
   // Shared with the runs, which may end after the lane.
-  std::shared_ptr<std::atomic<bool>> any_ended_ =
+  const std::shared_ptr<std::atomic<bool>> any_ended_ =
       std::make_shared<std::atomic<bool>>(false);
   Lane<WalkRun> lane_{"drift-walk"};
 };

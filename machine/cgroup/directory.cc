@@ -97,6 +97,13 @@ absl::StatusOr<int> Directory::Descriptor(Fd& own) const {
   return own.get();
 }
 
+std::optional<uint64_t> Directory::Links() const {
+  std::lock_guard lock(opening_);
+  struct stat now {};
+  if (!fd_ || fstat(fd_.get(), &now) != 0) return std::nullopt;
+  return now.st_nlink;
+}
+
 // -1: it cannot be kept open now, for want of descriptors or permission.
 absl::StatusOr<int> Directory::Kept() const {
   std::lock_guard lock(opening_);

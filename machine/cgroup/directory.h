@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -58,6 +59,9 @@ class Directory {
   // A descriptor of the directory itself: the kept one, or one that `own`
   // closes. NotFound when it vanished, or another one has taken its name.
   absl::StatusOr<int> Descriptor(Fd& own) const;
+
+  // st_nlink, if a descriptor of it is kept: costs half as much as by name.
+  std::optional<uint64_t> Links() const;
 
  private:
   absl::StatusOr<int> Kept() const;

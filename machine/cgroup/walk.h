@@ -1,10 +1,12 @@
 // The directories of one cgroup hierarchy, looked at once per scrape.
 //
-// Listing every directory would cost more than reading its files. kernfs keeps
-// st_nlink at 2 + the number of sub-directories: when all known ones are still
-// there (one fstatat each, which tells their own st_nlink as well) and add up
-// to it, there are no new ones. Where st_nlink doesn't tell (btrfs, overlay,
-// fuse) each directory is listed.
+// Reading every directory would cost more than reading its files. kernfs keeps
+// st_nlink at 2 + the number of sub-directories: one without any has 2. When
+// all known ones are still there and add up to st_nlink, there are no new ones.
+// Few are asked for by name (fstatat, which tells their own st_nlink as well);
+// where there are many, one listing is cheaper, compared with the last one
+// entry by entry. Where st_nlink doesn't tell (btrfs, overlay, fuse) each
+// directory is listed.
 #pragma once
 
 #include <cstdint>
@@ -19,10 +21,16 @@ namespace machine::cgroup {
 
 class HierarchyWalk {
  public:
+  struct Listed {
+    uint64_t inode;
+    size_t child;  // index
+  };
   struct Node {
     std::shared_ptr<const Directory> directory;
     std::vector<Node> children;  // by name
     uint64_t links = 0;          // st_nlink when last looked at
+    // The children in the order in which the kernel lists them; empty: unknown.
+    std::vector<Listed> listed;
   };
 
   // `slots` files are read in each directory. Levels below `deepest` and what
@@ -43,6 +51,8 @@ class HierarchyWalk {
  private:
   absl::Status LookAtRoot();
   absl::Status LookBelow(Node& node);
+  bool ListsTheSame(const Node& node, int fd) const;
+  void DropGone(Node& node, int fd);
   void AddNew(Node& node, int fd);
   Node MakeNode(const Node* parent, std::string name, uint64_t inode);
 

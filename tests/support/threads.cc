@@ -1,16 +1,26 @@
 #include "tests/support/threads.h"
 
 #include <chrono>
+#include <string>
 #include <thread>
 
 #include "machine/dir.h"
+#include "machine/text.h"
 
 namespace support {
 
-int ThreadCount() {
+int ThreadCount(std::string_view name) {
   auto tasks = machine::Dir::Open("/proc/self/task");
+  if (!tasks.ok()) return 0;
+  machine::Buffer buffer;
   int count = 0;
-  if (tasks.ok()) tasks->EachNumber([&](int) { ++count; }).IgnoreError();
+  tasks
+      ->EachNumber([&](int tid) {
+        auto comm = tasks->Read(std::to_string(tid) + "/comm", buffer);
+        if (!comm.ok()) return;  // it has just ended
+        if (name.empty() || machine::Trim(*comm) == name) ++count;
+      })
+      .IgnoreError();
   return count;
 }
 

@@ -183,7 +183,7 @@ TEST(Walk, ThatReturnedLongAfterItShouldHaveIsNotUsed) {
               StatusIs(absl::StatusCode::kDeadlineExceeded));
   EXPECT_TRUE(Eventually([&] {
     return ScrapeWalk(lane, kForever).Wait(Clock::now() + kForever).ok();
-  })) << "the next scrape walks anew";
+  })) << "the lane is free again";
 }
 
 TEST(Walk, TheScraperEndsWhileItHangs) {

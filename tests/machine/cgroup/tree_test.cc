@@ -4,7 +4,10 @@
 #include <sys/fsuid.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <random>
 #include <thread>
 
 #include "gmock/gmock.h"
@@ -109,6 +112,101 @@ TEST(Walk, RenamedAsV1Allows) {
   EXPECT_THAT(world.Paths(), ElementsAre("/", "/a"));
   std::filesystem::rename(world.fs.Path("memory/a"), world.fs.Path("memory/b"));
   EXPECT_THAT(world.Paths(), ElementsAre("/", "/b"));
+}
+
+// So many that they are compared with a listing and not asked for by name.
+class ManyInOne : public testing::Test {
+ protected:
+  static constexpr int kCount = 200;
+  ManyInOne() : world_(kV2, {}) {
+    for (int i = 0; i < kCount; ++i) world_.fs.MakeDir(Name(i));
+    world_.Walk();
+    before_ = world_.Walk();
+  }
+
+  static std::string Name(int i) { return "s/" + std::to_string(1000 + i); }
+  static std::string Path(int i) { return "/" + Name(i); }
+
+  World world_;
+  Cgroups before_;
+};
+
+TEST_F(ManyInOne, Unchanged) {
+  EXPECT_EQ(before_.size(), kCount + 2u);
+  EXPECT_EQ(world_.Walk(), before_);
+}
+
+TEST_F(ManyInOne, OneMoreAndOneLess) {
+  world_.fs.MakeDir("s/new");
+  EXPECT_NE(world_.Find("/s/new"), nullptr);
+  EXPECT_EQ(world_.Walk().size(), kCount + 3u);
+  world_.fs.Remove(Name(7));
+  EXPECT_EQ(world_.Find(Path(7)), nullptr);
+  EXPECT_EQ(world_.Walk().size(), kCount + 2u);
+  EXPECT_EQ(world_.Find(Path(8)), before_[10]);
+}
+
+TEST_F(ManyInOne, MadeAgainSwappedAndRenamed) {
+  const auto old = world_.Find(Path(5));
+  world_.fs.Remove(Name(5));
+  world_.fs.MakeDir(Name(5));
+  const auto again = world_.Find(Path(5));
+  ASSERT_NE(again, nullptr);
+  EXPECT_NE(again->inode(), old->inode());
+
+  world_.fs.Remove(Name(6));
+  world_.fs.MakeDir("s/other");
+  EXPECT_NE(world_.Find("/s/other"), nullptr);
+  EXPECT_EQ(world_.Find(Path(6)), nullptr);
+
+  std::filesystem::rename(world_.fs.Path("s/other"), world_.fs.Path("s/it"));
+  EXPECT_NE(world_.Find("/s/it"), nullptr);
+  EXPECT_EQ(world_.Find("/s/other"), nullptr);
+  EXPECT_EQ(world_.Walk().size(), before_.size());
+}
+
+TEST_F(ManyInOne, BelowOneOfThem) {
+  world_.fs.MakeDir(Name(9) + "/below");
+  EXPECT_NE(world_.Find(Path(9) + "/below"), nullptr);
+  world_.fs.Remove(Name(9) + "/below");
+  EXPECT_EQ(world_.Find(Path(9) + "/below"), nullptr);
+  EXPECT_EQ(world_.Walk(), before_);
+}
+
+// Reading keeps its directory open, which is asked then and not its name.
+TEST_F(ManyInOne, BelowOneThatIsKeptOpen) {
+  const auto kept = world_.Find(Path(9));
+  EXPECT_TRUE(absl::IsNotFound(
+      kept->Read(File::kMemoryCurrent, world_.buffer).status()));
+  world_.fs.MakeDir(Name(9) + "/below");
+  EXPECT_NE(world_.Find(Path(9) + "/below"), nullptr);
+  EXPECT_EQ(world_.Find(Path(9)), kept);
+}
+
+TEST_F(ManyInOne, TheWholeOfThemGone) {
+  world_.fs.Remove("s");
+  EXPECT_THAT(world_.Paths(), ElementsAre("/"));
+}
+
+// Whatever happens between two walks, the second one tells the truth.
+TEST_F(ManyInOne, AnyNumberOfChanges) {
+  std::minstd_rand random(1);
+  for (int round = 0; round < 100; ++round) {
+    for (auto changes = random() % 5; changes > 0; --changes) {
+      const std::string name = Name(static_cast<int>(random() % kCount));
+      if (random() % 2 == 0) world_.fs.Remove(name);
+      if (random() % 2 == 0) world_.fs.MakeDir(name);
+      if (random() % 4 == 0) world_.fs.MakeDir(name + "/below");
+    }
+    Tree fresh(FindHierarchies(kV2, world_.fs.Path()).value(), world_.budget);
+    const Cgroups expected = fresh.Walk().value();
+    const Cgroups found = world_.Walk();
+    ASSERT_EQ(found.size(), expected.size()) << round;
+    for (size_t i = 0; i < found.size(); ++i) {
+      ASSERT_EQ(found[i]->path(), expected[i]->path()) << round;
+      ASSERT_EQ(found[i]->inode(), expected[i]->inode()) << round;
+    }
+  }
 }
 
 TEST(Walk, UnionOfTheHierarchies) {

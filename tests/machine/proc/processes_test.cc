@@ -29,12 +29,13 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr milliseconds kWatchdog(250);
+constexpr std::string_view kReader = "proc-reader";
 
 class ProcessesTest : public testing::Test {
  protected:
   // A reader that was freed at the end of a test is gone before the next one.
   void TearDown() override {
-    EXPECT_TRUE(WaitUntil([&] { return ThreadCount() == threads_before_; }));
+    EXPECT_TRUE(WaitUntil([&] { return ThreadCount(kReader) == 0; }));
   }
 
   // A process whose `stat` and `status` differ in the number of threads, so
@@ -79,7 +80,6 @@ class ProcessesTest : public testing::Test {
     return processes;
   }
 
-  const int threads_before_ = ThreadCount();
   TempTree tree_;
   KeepBudget budget_{KeepBudget::kBytesPerFile * 100, 100};
 };
@@ -215,7 +215,6 @@ TEST_F(ProcessesTest, AfterItsReturnTheReaderIsUsedAgain) {
   for (int pid = 1; pid <= 30; ++pid) Put(pid, 'S');
   PutStuck(10);
   Processes processes(tree_.Dir(), budget_, kWatchdog);
-  const int threads = ThreadCount();
   EXPECT_THAT(processes.Look()->stuck, SizeIs(1));
   Free(10);
   ASSERT_TRUE(WaitUntil([&] { return processes.Look()->stuck.empty(); }));
@@ -224,7 +223,7 @@ TEST_F(ProcessesTest, AfterItsReturnTheReaderIsUsedAgain) {
   auto found = ByPid(*look);
   ASSERT_THAT(found, SizeIs(30));
   EXPECT_EQ(found[10].threads, kByStat);
-  EXPECT_EQ(ThreadCount(), threads);
+  EXPECT_EQ(ThreadCount(kReader), 1);
   EXPECT_EQ(budget_.kept(), 30);
   // And it can get stuck again.
   PutStuck(31);
@@ -255,7 +254,6 @@ TEST_F(ProcessesTest, WchanCanBeStuckToo) {
 }
 
 TEST_F(ProcessesTest, DestroyedWhileStuckItDoesNotWait) {
-  const int threads = ThreadCount();
   for (int pid = 1; pid <= 5; ++pid) Put(pid, 'S');
   PutStuck(10);
   auto budget = std::make_unique<KeepBudget>(1 << 20, 100);
@@ -268,9 +266,8 @@ TEST_F(ProcessesTest, DestroyedWhileStuckItDoesNotWait) {
   EXPECT_EQ(budget->kept(), 0);
   budget.reset();
   dir.reset();
-  EXPECT_EQ(ThreadCount(), threads + 1);
-  Free(10);
-  EXPECT_TRUE(WaitUntil([&] { return ThreadCount() == threads; }));
+  EXPECT_EQ(ThreadCount(kReader), 1);
+  Free(10);  // and it ends: see TearDown
 }
 
 TEST_F(ProcessesTest, ManyTasksInDHaveABoundedNumberOfWchans) {
