@@ -99,27 +99,27 @@ Name NameOf(std::string_view path) {
     // What encloses units and is no slice is a manager of its own: a user's
     // systemd, or one in a container. Its units are named after it too, since
     // each user has a dbus.service.
-    auto Recognise = [&](Kind kind, std::string name) {
+    auto Recognise = [&](Kind kind, std::string_view name) {
       const bool manager =
           found.kind == Kind::kSystemd || found.kind == Kind::kContainer;
       if (manager) qualifier = found.workload + "/";
       found.kind = kind;
-      found.workload = qualifier + name;
+      found.workload = qualifier + std::string(name);
       found.container_id.clear();
       recognised = true;
     };
 
     recognised = false;
     if (std::string_view id = ContainerId(component); !id.empty()) {
-      Recognise(Kind::kContainer, std::string(id.substr(0, kShownIdLength)));
+      Recognise(Kind::kContainer, id.substr(0, kShownIdLength));
       found.container_id = id;
     } else if (std::string_view name = LxcName(component, above);
                !name.empty()) {
-      Recognise(Kind::kContainer, std::string(name));
+      Recognise(Kind::kContainer, name);
     } else if (IsSlice(unit) || IsPodGroup(component, below_kubepods)) {
-      Recognise(Kind::kSlice, std::string(unit));
+      Recognise(Kind::kSlice, unit);
     } else if (IsUnit(unit)) {
-      Recognise(Kind::kSystemd, std::string(unit));
+      Recognise(Kind::kSystemd, unit);
     }
     below_kubepods |= component == "kubepods";
     above = component;

@@ -99,8 +99,9 @@ int Once(Scraper& scraper, metric::Format format) {
 
 // Serves until SIGTERM or SIGINT, which every thread has blocked.
 int Serve(const Config& config, std::vector<collectors::Collector> known,
-          std::shared_ptr<Scraper> scraper, std::shared_ptr<WebMetrics> metrics,
-          const sigset_t& stop, std::shared_ptr<const Log> log) {
+          const std::shared_ptr<Scraper>& scraper,
+          const std::shared_ptr<WebMetrics>& metrics, const sigset_t& stop,
+          const std::shared_ptr<const Log>& log) {
   WebOptions web;
   web.telemetry_path = config.telemetry_path;
   web.max_requests = config.max_requests;
@@ -112,8 +113,8 @@ int Serve(const Config& config, std::vector<collectors::Collector> known,
   options.request_rejected = [metrics](int status) {
     metrics->CountRejected(status);
   };
-  auto server = http::Server::Start(
-      options, MakeHandler(scraper, web, std::move(metrics)), log);
+  auto server =
+      http::Server::Start(options, MakeHandler(scraper, web, metrics), log);
   if (!server.ok()) return Fail(server.status());
   for (const std::string& url : (*server)->urls()) {
     log->Info("listening", {{"url", url}});
@@ -148,9 +149,9 @@ int Main(int argc, char** argv) {
 
   auto scraper = MakeScraper(config, config.collectors, log);
   if (!scraper.ok()) return Fail(scraper.status());
-  return config.once ? Once(**scraper, config.format)
-                     : Serve(config, std::move(known), *scraper,
-                             std::move(metrics), stop, log);
+  return config.once
+             ? Once(**scraper, config.format)
+             : Serve(config, std::move(known), *scraper, metrics, stop, log);
 }
 
 }  // namespace

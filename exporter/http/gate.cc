@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -188,8 +189,10 @@ void Gate::Complain(const char* what, const Peer& peer) {
     next_complaint_ = now + kBetweenComplaints;
     refused = std::exchange(refused_, 0);
   }
-  char ip[INET6_ADDRSTRLEN] = "";
-  if (peer != Peer{}) inet_ntop(AF_INET6, peer.ip.data(), ip, sizeof(ip));
+  char text[INET6_ADDRSTRLEN] = "";
+  if (peer != Peer{}) inet_ntop(AF_INET6, peer.ip.data(), text, sizeof(text));
+  std::string_view ip = text;
+  if (ip.starts_with("::ffff:")) ip.remove_prefix(7);  // IPv4
   log_->Warn("connections refused",
              {{"err", what}, {"peer", ip}, {"count", std::to_string(refused)}});
 }

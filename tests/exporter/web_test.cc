@@ -187,7 +187,9 @@ TEST_F(WebTest, NamesUnknownCollectors) {
            {"exclude[]=x", "\"x\""},
            {"collect[]=", "\"\""},
            {"collect[]", "\"\""},
-           {"collect[]=a%0d%0ab%00<%ff", "\"a?" "?b?<?\""},
+           {"collect[]=a%0d%0ab%00<%ff",
+            "\"a?"
+            "?b?<?\""},
            {"collect[]=%zz+%4", "\"%zz %4\""},
            {"collect[]=" + std::string(5000, 'x'), "x...\""},
        }) {
