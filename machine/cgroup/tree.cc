@@ -25,7 +25,7 @@ std::shared_ptr<Keeping> MakeKeeping(KeepBudget& budget) {
   auto keeping = std::make_shared<Keeping>(
       budget,
       static_cast<int64_t>(std::min<rlim_t>(most / 4, kMostDirectories)));
-  keeping->directories_below = static_cast<int>(most / 2);
+  keeping->directories_below = static_cast<int>(most / 4 * 3);
   return keeping;
 }
 
