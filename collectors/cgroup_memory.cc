@@ -60,9 +60,9 @@ absl::Status CollectCgroupMemory(const Context& context,
   metric::Family& anon =
       out.Gauge("drift_actual_memory_anon_bytes",
                 "memory.stat anon: what can only go to swap.");
-  metric::Family& swap = out.Gauge(
-      "drift_actual_memory_swap_bytes",
-      "memory.swap.current (v1: memory.memsw.usage_in_bytes - usage).");
+  metric::Family& swap =
+      out.Gauge("drift_actual_memory_swap_bytes",
+                "memory.swap.current (v1: memory.stat total_swap).");
   metric::Family& low_events =
       out.Counter("drift_actual_memory_low_events_total",
                   "memory.events low: reclaimed although below memory.low; "
