@@ -47,10 +47,11 @@ absl::Status CollectCgroupCpu(const Context& context, metric::Families& out) {
       "ancestor's, summed over CPUs: cpu.stat.local throttled_usec (Linux "
       "6.6). Absent where neither has a limit.");
 
-  bool seen = false;
+  Coverage coverage;
   bool local_seen = false;
   absl::Status status = EachWorkload(
-      context, seen, machine::cgroup::ReadCpu,
+      context, machine::cgroup::Controller::kCpu, coverage,
+      machine::cgroup::ReadCpu,
       [&](const machine::cgroup::Cpu& cpu, const metric::Labels& labels) {
         if (cpu.limit_cores) limit.Add(labels, *cpu.limit_cores);
         if (cpu.weight) weight.Add(labels, static_cast<double>(*cpu.weight));
@@ -79,8 +80,10 @@ absl::Status CollectCgroupCpu(const Context& context, metric::Families& out) {
           }
         }
       });
-  out.Source("cgroup_cpu", seen ? "" : "no_controller");
-  if (seen) out.Source("cpu_stat_local", local_seen ? "" : "kernel_too_old");
+  coverage.Tell(out, "cgroup_cpu", "no_controller");
+  if (coverage.values) {
+    out.Source("cpu_stat_local", local_seen ? "" : "kernel_too_old");
+  }
   return status;
 }
 

@@ -83,9 +83,10 @@ absl::Status CollectCgroupMemory(const Context& context,
       "memory.events oom_kill: processes killed by an OOM killer, in the whole "
       "subtree (v1: memory.oom_control oom_kill, of this cgroup alone).");
 
-  bool seen = false;
+  Coverage coverage;
   absl::Status status = EachWorkload(
-      context, seen, machine::cgroup::ReadMemory,
+      context, machine::cgroup::Controller::kMemory, coverage,
+      machine::cgroup::ReadMemory,
       [&](const machine::cgroup::Memory& memory, const metric::Labels& labels) {
         AddKnown(limit, labels, memory.limit);
         if (Set(memory.high)) high.Add(labels, *memory.high);
@@ -107,7 +108,7 @@ absl::Status CollectCgroupMemory(const Context& context,
         AddKnown(oom_events, labels, events.oom);
         AddKnown(oom_kill_events, labels, events.oom_kill);
       });
-  out.Source("cgroup_memory", seen ? "" : "no_controller");
+  coverage.Tell(out, "cgroup_memory", "no_controller");
   return status;
 }
 

@@ -20,9 +20,10 @@ absl::Status CollectCgroupPids(const Context& context, metric::Families& out) {
       "Linux 6.11 by any limit in its subtree. Absent where there is no "
       "limit.");
 
-  bool seen = false;
+  Coverage coverage;
   absl::Status status = EachWorkload(
-      context, seen, machine::cgroup::ReadPids,
+      context, machine::cgroup::Controller::kPids, coverage,
+      machine::cgroup::ReadPids,
       [&](const machine::cgroup::Pids& pids, const metric::Labels& labels) {
         if (pids.limit) limit.Add(labels, *pids.limit);
         if (pids.current) tasks.Add(labels, static_cast<double>(*pids.current));
@@ -31,7 +32,7 @@ absl::Status CollectCgroupPids(const Context& context, metric::Families& out) {
           refused.Add(labels, static_cast<double>(*pids.max_events));
         }
       });
-  out.Source("cgroup_pids", seen ? "" : "no_controller");
+  coverage.Tell(out, "cgroup_pids", "no_controller");
   return status;
 }
 

@@ -82,16 +82,17 @@ absl::Status CollectCgroups(const Context& context, metric::Families& out) {
   Stalls cpu = Make("cpu");
   Stalls memory = Make("memory");
   Stalls io = Make("io");
-  bool seen = false;
+  Coverage coverage;
   absl::Status status =
-      EachWorkload(context, seen, machine::cgroup::ReadPressure,
+      EachWorkload(context, machine::cgroup::Controller::kPressure, coverage,
+                   machine::cgroup::ReadPressure,
                    [&](const machine::cgroup::CgroupPressure& pressure,
                        const metric::Labels& labels) {
                      cpu.Add(labels, pressure.cpu);
                      memory.Add(labels, pressure.memory);
                      io.Add(labels, pressure.io);
                    });
-  out.Source("cgroup_pressure", seen ? "" : "cgroup_v1");
+  coverage.Tell(out, "cgroup_pressure", "cgroup_v1");
   return status;
 }
 

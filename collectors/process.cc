@@ -168,6 +168,10 @@ absl::Status AddWorkloads(const Context& context, const ProcessLook& look,
 absl::Status CollectProcess(const Context& context, metric::Families& out) {
   auto look = context.processes.Look();
   if (!look.ok()) return look.status();
+  // We exist, so this is no procfs, and a count of 0 would be invented.
+  if (look->processes.empty()) {
+    return absl::DataLossError("--path.procfs: no process is listed there");
+  }
   out.Source("process", look->hidepid ? "hidepid" : "");
   AddHost(*look, out);
   AddWchan(*look, out);

@@ -29,10 +29,26 @@ template <typename Value>
 CLI::Option* AddChoice(CLI::App& app, const std::string& flag, Value& value,
                        const std::map<std::string, Value>& choices,
                        const std::string& names, const std::string& help) {
-  return app.add_option(flag, value, help)
-      ->transform(
-          CLI::CheckedTransformer(choices, CLI::ignore_case).description(names))
+  return app
+      .add_option_function<std::string>(
+          flag,
+          [&value, flag, choices, names](const std::string& name) {
+            auto choice = choices.find(name);
+            if (choice == choices.end()) {
+              throw CLI::ValidationError(flag, "must be one of " + names);
+            }
+            value = choice->second;
+          },
+          help)
       ->option_text(names);
+}
+
+// On the text, since a number parser would let "-1" through as a large one.
+std::string CheckCount(const std::string& text) {
+  constexpr size_t kMostDigits = 18;
+  const bool good = !text.empty() && text.size() <= kMostDigits &&
+                    text.find_first_not_of("0123456789") == text.npos;
+  return good ? "" : "must be a whole number, 0 or more";
 }
 
 void AddWebFlags(CLI::App& app, Config& config) {
@@ -48,6 +64,7 @@ void AddWebFlags(CLI::App& app, Config& config) {
       ->check(
           [](const std::string& path) {
             const bool good = path.size() > 1 && path[0] == '/' &&
+                              !path.starts_with("/-/") &&
                               path.find_first_of("?#% ") == path.npos;
             return good ? "" : "must be a plain path such as /metrics";
           },
@@ -56,12 +73,13 @@ void AddWebFlags(CLI::App& app, Config& config) {
       ->group(group);
   app.add_option("--web.max-requests", config.max_requests,
                  "Scrapes at once; more get 503. 0: no bound. Default 40")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(CheckCount)
       ->option_text("N")
       ->group(group);
   app.add_option("--web.max-series", config.max_series,
                  "Series on one page; undeclared leaves give way first. 0: no "
                  "bound. Default 20000")
+      ->check(CheckCount)
       ->option_text("N")
       ->group(group);
 }
@@ -106,7 +124,7 @@ void AddOtherFlags(CLI::App& app, Config& config) {
   app.add_option("--kept-descriptors.max-bytes", config.kept_bytes,
                  "Kernel memory for descriptors kept open between scrapes, "
                  "4.5 KiB each. 0: keep none. Default 16777216")
-      ->check(CLI::NonNegativeNumber.description(""))
+      ->check(CheckCount)
       ->option_text("BYTES")
       ->group("Cost");
   AddChoice<Log::Level>(app, "--log.level", config.log_level,

@@ -34,7 +34,8 @@ constexpr int64_t kSpareDescriptors = 256;  // connections, libraries
 
 int Fail(const absl::Status& status) {
   std::cerr << "drift_exporter: " << status.message() << "\n";
-  return EXIT_FAILURE;
+  // What a flag says is wrong, or this machine cannot do it.
+  return absl::IsInvalidArgument(status) ? 2 : EXIT_FAILURE;
 }
 
 // The table of collectors with what only the program itself can add to it.
@@ -158,9 +159,9 @@ int Main(int argc, char** argv) {
 }  // namespace exporter
 
 int main(int argc, char** argv) {
-  const int status = exporter::Main(argc, argv);
+  int status = exporter::Main(argc, argv);
   // A collector's thread may hang in the kernel while we leave: it must not
   // find the objects it uses destroyed, so no destructor of ours runs.
-  std::cout.flush();
+  if (!std::cout.flush() && status == EXIT_SUCCESS) status = EXIT_FAILURE;
   std::quick_exit(status);
 }

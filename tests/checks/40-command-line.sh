@@ -22,10 +22,13 @@ expect() {
 }
 
 expect 2 "--nonsense" --nonsense
-expect 2 "--log.level" --log.level=loud
+expect 2 "debug|info|warn|error" --log.level=loud
+expect 2 "whole number" --web.max-series=-1
+expect 2 "whole number" --kept-descriptors.max-bytes=16MiB
+expect 2 "plain path" --web.telemetry-path=/-/healthy
 expect 1 "/no/such/proc" --once --path.procfs=/no/such/proc
-expect 1 "--workloads.exclude" --once --workloads.exclude='a('
-expect 1 "nonsense" --web.listen-address=nonsense
+expect 2 "--workloads.exclude" --once --workloads.exclude='a('
+expect 2 "nonsense" --web.listen-address=nonsense
 expect 1 "192.0.2.1" --web.listen-address=192.0.2.1:0
 
 "$exporter" --version | grep -q '^drift_exporter, version ' ||

@@ -198,6 +198,14 @@ TEST(HybridTest, EachFileComesFromTheHierarchyThatHasIt) {
               UnorderedElementsAre("cgroup_pids:no_controller"));
 }
 
+TEST(CgroupMemoryTest, AHierarchyWithoutWorkloadsIsAvailableAllTheSame) {
+  FakeMachine machine({{"proc/self/mountinfo", kV1},
+                       {"sys/fs/cgroup/memory/memory.usage_in_bytes", "1\n"},
+                       {"sys/fs/cgroup/pids/a.service/pids.current", "1\n"}});
+  EXPECT_THAT(machine.Run(CollectCgroupMemory), IsEmpty());
+  EXPECT_THAT(machine.sources, UnorderedElementsAre("cgroup_memory:"));
+}
+
 TEST(CgroupPidsTest, TasksAndTheirLimit) {
   FakeMachine machine({{"proc/self/mountinfo", kV2},
                        {"sys/fs/cgroup/a.service/pids.max", "100\n"},

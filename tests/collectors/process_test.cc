@@ -77,6 +77,12 @@ TEST(ProcessCollectorTest, MembersOutsideOurPidNamespaceAreUnknownNotZero) {
               Not(Contains(HasSubstr("a.service"))));
 }
 
+TEST(ProcessCollectorTest, AnEmptyProcfsIsAFaultAndNoZeros) {
+  FakeMachine machine({{"proc/self/mountinfo", kV2}});
+  EXPECT_THAT(machine.Run(CollectProcess), testing::IsEmpty());
+  EXPECT_THAT(machine.status, testing::Not(IsOk()));
+}
+
 TEST(ProcessCollectorTest, WithoutCgroupsTheMachineStillCounts) {
   FakeMachine machine({{"proc/self/mountinfo", "22 1 8:1 / / rw - ext4 x rw\n"},
                        {"proc/10/stat", Stat(10, "init", 'S')}});

@@ -74,7 +74,10 @@ TEST(ConfigTest, AWrongFlagIsOneLineAndStatus2) {
       {"--collector.delta", "--collector.delta"},
       {"--log.level=loud", "--log.level"},
       {"--web.telemetry-path=metrics", "plain path"},
+      {"--web.telemetry-path=/-/ready", "plain path"},
       {"--web.max-requests=-1", "--web.max-requests"},
+      {"--web.max-series=-1", "--web.max-series"},
+      {"--web.max-series=99999999999999999999", "--web.max-series"},
       {"--kept-descriptors.max-bytes=lots", "--kept-descriptors"},
       {"surplus", "surplus"},
   };
