@@ -37,7 +37,7 @@ inline constexpr char kHybrid[] =
 
 class FakeMachine {
  public:
-  explicit FakeMachine(std::initializer_list<support::TempTree::File> files)
+  FakeMachine(std::initializer_list<support::TempTree::File> files)
       : tree(files),
         budget(std::make_shared<machine::KeepBudget>(1 << 20, 100)) {
     tree.MakeDir("proc");
