@@ -117,6 +117,9 @@ mg_callbacks Server::State::Callbacks() {
     Of(connection).Note(message);
     return 1;  // nothing is left to do
   };
+  // CivetWeb takes any digit before an 's' or 'r' for a TLS port, in the path
+  // of a unix socket too, and then wants a certificate. No port has TLS.
+  callbacks.init_ssl = [](void*, void*) { return 1; };
   callbacks.init_thread = [](const mg_context* context, int type) -> void* {
     if (type == 0) {  // the thread that accepts
       Gate::Enter(&Of(context).gate_);
