@@ -98,15 +98,14 @@ _drift_require_static(prometheus-cpp prometheus-cpp::core
 _drift_dependency(civetweb civetweb::civetweb OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 _drift_dependency(prometheus_core prometheus-cpp::core Threads::Threads)
 
-# --- optional -------------------------------------------------------------------
-find_package(yaml-cpp CONFIG QUIET)
-if(yaml-cpp_FOUND)
-  find_library(DRIFT_YAML_CPP_ARCHIVE NAMES libyaml-cpp.a)
-endif()
-if(DRIFT_YAML_CPP_ARCHIVE)
-  _drift_dependency(yaml_cpp "${DRIFT_YAML_CPP_ARCHIVE}")
-endif()
+# --- YAML and JSON ---------------------------------------------------------------
+find_package(yaml-cpp CONFIG REQUIRED)  # for its headers; 0.7 and 0.8 name targets differently
+find_library(DRIFT_YAML_CPP_ARCHIVE NAMES libyaml-cpp.a REQUIRED)
+_drift_dependency(yaml_cpp "${DRIFT_YAML_CPP_ARCHIVE}")
+find_package(nlohmann_json CONFIG REQUIRED)
+_drift_dependency(json nlohmann_json::nlohmann_json)
 
+# --- tests ------------------------------------------------------------------------
 if(DRIFT_TESTS)
   find_package(GTest CONFIG REQUIRED)
   _drift_dependency(gtest GTest::gmock_main GTest::gmock GTest::gtest)

@@ -7,7 +7,7 @@
 # To build and run. CivetWeb and prometheus-cpp come from source packages
 # (tools/deps.sh), for which dpkg-dev unpacks.
 BUILD_PACKAGES=(g++ cmake ninja-build dpkg-dev
-  libabsl-dev libcli11-dev libssl-dev zlib1g-dev)
+  libabsl-dev libcli11-dev libssl-dev libyaml-cpp-dev nlohmann-json3-dev zlib1g-dev)
 
 # To test, lint and measure. LLVM is the release's own: 14 is what Debian 12
 # has, and Ubuntu 24.04's libstdc++ needs a newer clang. clang-format stays at

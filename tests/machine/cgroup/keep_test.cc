@@ -144,11 +144,11 @@ TEST(Keep, ACgroupMadeAgainIsNotReadInPlaceOfTheOldOne) {
 // While one exists, this process has only `left` descriptors to open.
 class FewDescriptors {
  public:
-  explicit FewDescriptors(int left) {
+  explicit FewDescriptors(unsigned left) {
     getrlimit(RLIMIT_NOFILE, &before_);
     rlimit few = before_;
     Fd lowest(open("/dev/null", O_RDONLY | O_CLOEXEC));
-    few.rlim_cur = static_cast<rlim_t>(lowest.get() + left);
+    few.rlim_cur = static_cast<rlim_t>(lowest.get()) + left;
     setrlimit(RLIMIT_NOFILE, &few);
   }
   ~FewDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }

@@ -1,0 +1,17 @@
+# "thresholds.inc" from alerts/thresholds.json: one initialiser per check. Made
+# anew whenever the JSON changes, since that re-runs CMake.
+set(source "${PROJECT_SOURCE_DIR}/alerts/thresholds.json")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
+file(READ "${source}" json)
+string(JSON count LENGTH "${json}" thresholds)
+set(lines "")
+math(EXPR last "${count} - 1")
+foreach(i RANGE ${last})
+  foreach(field check unit default means)
+    string(JSON ${field} GET "${json}" thresholds ${i} ${field})
+  endforeach()
+  string(APPEND lines "{\"${check}\", \"${unit}\", ${default}, \"${means}\"},\n")
+endforeach()
+file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/generated/thresholds.inc" CONTENT "${lines}" @ONLY)
+add_library(thresholds INTERFACE)
+target_include_directories(thresholds INTERFACE "${PROJECT_BINARY_DIR}/generated")
