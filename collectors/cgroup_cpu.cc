@@ -51,7 +51,8 @@ absl::Status CollectCgroupCpu(const Context& context, metric::Families& out) {
   bool local_seen = false;
   absl::Status status = EachWorkload(
       context, machine::cgroup::Controller::kCpu, coverage,
-      machine::cgroup::ReadCpu,
+      [](const Workloads& workloads, size_t member, machine::Buffer& buffer)
+          -> const auto& { return workloads.readings.Cpu(member, buffer); },
       [&](const machine::cgroup::Cpu& cpu, const metric::Labels& labels) {
         if (cpu.limit_cores) limit.Add(labels, *cpu.limit_cores);
         if (cpu.weight) weight.Add(labels, static_cast<double>(*cpu.weight));

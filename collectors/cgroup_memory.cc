@@ -86,7 +86,8 @@ absl::Status CollectCgroupMemory(const Context& context,
   Coverage coverage;
   absl::Status status = EachWorkload(
       context, machine::cgroup::Controller::kMemory, coverage,
-      machine::cgroup::ReadMemory,
+      [](const Workloads& workloads, size_t member, machine::Buffer& buffer)
+          -> const auto& { return workloads.readings.Memory(member, buffer); },
       [&](const machine::cgroup::Memory& memory, const metric::Labels& labels) {
         AddKnown(limit, labels, memory.limit);
         if (Set(memory.high)) high.Add(labels, *memory.high);

@@ -23,7 +23,8 @@ absl::Status CollectCgroupPids(const Context& context, metric::Families& out) {
   Coverage coverage;
   absl::Status status = EachWorkload(
       context, machine::cgroup::Controller::kPids, coverage,
-      machine::cgroup::ReadPids,
+      [](const Workloads& workloads, size_t member, machine::Buffer& buffer)
+          -> const auto& { return workloads.readings.Pids(member, buffer); },
       [&](const machine::cgroup::Pids& pids, const metric::Labels& labels) {
         if (pids.limit) limit.Add(labels, *pids.limit);
         if (pids.current) tasks.Add(labels, static_cast<double>(*pids.current));

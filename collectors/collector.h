@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "collectors/workloads.h"
+#include "drift/declarations.h"
 #include "machine/dir.h"
 #include "machine/proc/processes.h"
 #include "metric/family.h"
@@ -28,6 +29,9 @@ struct Context {
   // Unavailable: this machine has no cgroups. Take what does not need
   // workloads first.
   std::function<absl::StatusOr<std::shared_ptr<const Workloads>>()> workloads;
+  // What is declared, as of the last load; null while the first one is under
+  // way. Never waits.
+  std::function<std::shared_ptr<const drift::Declarations>()> declarations;
 };
 
 // Turns one look at the machine into families. Runs on a thread of its own,

@@ -15,14 +15,17 @@ std::vector<Collector> All() {
       {"cgroup_memory", "memory.* of each cgroup", true, CollectCgroupMemory},
       {"cgroup_pids", "pids.current, pids.max of each cgroup", true,
        CollectCgroupPids},
+      {"declared", "the sources of --declared.*, as last loaded", true,
+       CollectDeclared},
+      {"drift", "what is declared beside what is applied", true, CollectDrift},
       {"meminfo", "/proc/meminfo", true, CollectMeminfo},
       {"pressure", "/proc/pressure/*, *.pressure of each cgroup", true,
        CollectPressure},
       {"process", "/proc/PID/stat, cgroup.procs of each cgroup", true,
        CollectProcess},
       {"self", "/proc/self/stat of the exporter", true, CollectSelf},
-      {"workload", "the directories of each cgroup hierarchy", true,
-       CollectWorkload},
+      {"workload", "the directories of each cgroup hierarchy, runtimes' state",
+       true, CollectWorkload},
   };
 }
 

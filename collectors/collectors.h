@@ -10,6 +10,8 @@ namespace collectors {
 absl::Status CollectCgroupCpu(const Context& context, metric::Families& out);
 absl::Status CollectCgroupMemory(const Context& context, metric::Families& out);
 absl::Status CollectCgroupPids(const Context& context, metric::Families& out);
+absl::Status CollectDeclared(const Context& context, metric::Families& out);
+absl::Status CollectDrift(const Context& context, metric::Families& out);
 absl::Status CollectMeminfo(const Context& context, metric::Families& out);
 absl::Status CollectPressure(const Context& context, metric::Families& out);
 absl::Status CollectProcess(const Context& context, metric::Families& out);

@@ -29,8 +29,9 @@ struct Coverage {
   }
 };
 
-// Calls `emit(value, labels)` for each workload that `read(cgroup, buffer)`
-// has a value for. NotFound is a cgroup that vanished, or that has no such
+// Calls `emit(value, labels)` for each workload that `read(workloads, member,
+// buffer)` has a value for; `member` is the index of its cgroup in
+// Snapshot::members. NotFound is a cgroup that vanished, or that has no such
 // files (a controller not enabled there): skipped. Any other error costs that
 // cgroup only; the first one is returned after the others were read.
 template <typename Read, typename Emit>
@@ -48,9 +49,10 @@ absl::Status EachWorkload(const Context& context,
   machine::Buffer buffer;
   absl::Status first;
   for (size_t i = 0; i < (*workloads)->labels.size(); ++i) {
-    const machine::cgroup::Cgroup& cgroup =
-        *(*workloads)->snapshot.workloads[i].cgroup;
-    auto value = read(cgroup, buffer);
+    const drift::Workload& workload = (*workloads)->snapshot.workloads[i];
+    const machine::cgroup::Cgroup& cgroup = *workload.cgroup;
+    const auto& value =
+        read(**workloads, static_cast<size_t>(workload.member), buffer);
     if (value.ok()) {
       coverage.values = true;
       emit(*value, (*workloads)->labels[i]);

@@ -83,15 +83,18 @@ absl::Status CollectCgroups(const Context& context, metric::Families& out) {
   Stalls memory = Make("memory");
   Stalls io = Make("io");
   Coverage coverage;
-  absl::Status status =
-      EachWorkload(context, machine::cgroup::Controller::kPressure, coverage,
-                   machine::cgroup::ReadPressure,
-                   [&](const machine::cgroup::CgroupPressure& pressure,
-                       const metric::Labels& labels) {
-                     cpu.Add(labels, pressure.cpu);
-                     memory.Add(labels, pressure.memory);
-                     io.Add(labels, pressure.io);
-                   });
+  absl::Status status = EachWorkload(
+      context, machine::cgroup::Controller::kPressure, coverage,
+      [](const Workloads& workloads, size_t member, machine::Buffer& buffer) {
+        return machine::cgroup::ReadPressure(
+            *workloads.snapshot.members[member].cgroup, buffer);
+      },
+      [&](const machine::cgroup::CgroupPressure& pressure,
+          const metric::Labels& labels) {
+        cpu.Add(labels, pressure.cpu);
+        memory.Add(labels, pressure.memory);
+        io.Add(labels, pressure.io);
+      });
   coverage.Tell(out, "cgroup_pressure", "cgroup_v1");
   return status;
 }

@@ -10,13 +10,20 @@ absl::Status CollectWorkload(const Context& context, metric::Families& out) {
   if (!workloads.ok()) return workloads.status();
   metric::Family& info =
       out.Info("drift_workload_info",
-               "The cgroup of a workload, and the full id of its container.");
+               "The cgroup of a workload, the full id of its container and the "
+               "uid of its pod. How the workload of a pod is known: "
+               "owner_source is declared, label, name (its pattern) or none.");
   for (size_t i = 0; i < (*workloads)->labels.size(); ++i) {
     const drift::Workload& workload = (*workloads)->snapshot.workloads[i];
+    const std::string_view uid =
+        workload.container ? workload.container->pod_uid : std::string_view();
     info.Add((*workloads)
                  ->labels[i]
                  .With("cgroup", workload.cgroup->path())
-                 .With("container_id", workload.container_id),
+                 .With("container_id", workload.container_id)
+                 .With("pod_uid", uid)
+                 .With("owner_source", workload.owner.source)
+                 .With("owner_confidence", workload.owner.degree),
              1);
   }
   return absl::OkStatus();

@@ -1,10 +1,13 @@
 #include "drift/snapshot.h"
 
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "drift/identity.h"
+#include "drift/match.h"
 #include "drift/name.h"
 
 namespace drift {
@@ -22,79 +25,70 @@ std::string_view Last(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-std::string_view TypeOf(Kind kind, bool has_children) {
-  switch (kind) {
-    case Kind::kSlice:
-      return "slice";
-    case Kind::kSystemd:
-      return "systemd";
-    case Kind::kContainer:
-      return "container";
-    default:
-      // A hand-made cgroup around others is a group like a slice: its usage
-      // is theirs.
-      return has_children ? "slice" : "cgroup";
-  }
-}
-
 // Taking one snapshot: what has been decided for the cgroups seen so far.
 class Taker {
  public:
   Taker(const machine::cgroup::Cgroups& cgroups, const Rules& rules,
-        const Snapshot* previous)
-      : cgroups_(cgroups), rules_(rules) {
+        const Known& known, const Snapshot* previous)
+      : cgroups_(cgroups), rules_(rules), known_(known) {
+    snapshot_.inventory =
+        known.inventory ? known.inventory : std::make_shared<const Inventory>();
     if (previous == nullptr) return;
     for (const Workload& workload : previous->workloads) {
-      known_.emplace(workload.cgroup->path(), &workload);
+      previous_.emplace(workload.cgroup->path(), &workload);
     }
     // Before anybody new gets a name: those that live on keep theirs.
     for (const CgroupPtr& cgroup : cgroups) {
-      if (const Workload* workload = Known(*cgroup)) {
-        taken_.insert(workload->identity.workload);
+      if (const Workload* workload = Before(*cgroup)) {
+        taken_.insert(ToText(workload->identity));
       }
     }
   }
 
   Snapshot Take() {
     for (size_t i = 0; i < cgroups_.size(); ++i) TakeOne(i);
+    Match(snapshot_);
     return std::move(snapshot_);
   }
 
  private:
-  // The innermost workload above `path`, and whether everything below it is
-  // folded into it.
+  // The innermost workload above a cgroup, whether everything below it is
+  // folded into it, and the cgroup itself.
   struct Place {
     int workload = -1;
     bool folded = false;
+    int member = -1;
   };
 
   void TakeOne(size_t i) {
     const CgroupPtr& cgroup = cgroups_[i];
     Place place;
     if (auto above = places_.find(Parent(cgroup->path()));
-        above != places_.end()) {
+        above != places_.end() && !cgroup->root()) {
       place = above->second;
     }
-    Name name = NameOf(cgroup->path());
+    const int above = place.member;
+    place.member = static_cast<int>(i);
     if (!cgroup->root()) {
       place.folded = place.folded || Folds(*cgroup);
-      if (!place.folded && name.kind != Kind::kNone) {
-        Identity identity = Identify(*cgroup, name, HasChildren(i));
-        if (Chosen(identity)) {
-          place.workload = Append(cgroup, std::move(identity),
-                                  std::move(name.container_id), place.workload);
-        }
+      std::optional<Workload> workload;
+      if (!place.folded) workload = Identify(i);
+      if (workload && Chosen(workload->identity)) {
+        workload->parent = place.workload;
+        workload->member = place.member;
+        place.workload = static_cast<int>(snapshot_.workloads.size());
+        snapshot_.workloads.push_back(*std::move(workload));
       }
     }
-    snapshot_.members.push_back({cgroup, place.workload});
+    snapshot_.members.push_back({cgroup, place.workload, above});
     places_.emplace(cgroup->path(), place);
   }
 
-  const Workload* Known(const machine::cgroup::Cgroup& cgroup) const {
-    auto known = known_.find(cgroup.path());
-    if (known == known_.end()) return nullptr;
-    return known->second->cgroup->inode() == cgroup.inode() ? known->second
-                                                            : nullptr;
+  const Workload* Before(const machine::cgroup::Cgroup& cgroup) const {
+    auto before = previous_.find(cgroup.path());
+    if (before == previous_.end()) return nullptr;
+    return before->second->cgroup->inode() == cgroup.inode() ? before->second
+                                                             : nullptr;
   }
 
   bool Folds(const machine::cgroup::Cgroup& cgroup) const {
@@ -111,31 +105,55 @@ class Taker {
            Parent(cgroups_[i + 1]->path()) == cgroups_[i]->path();
   }
 
-  // The identity decided earlier for this (path, inode), else a new one that
-  // nobody has yet.
-  Identity Identify(const machine::cgroup::Cgroup& cgroup, const Name& name,
-                    bool has_children) {
-    if (const Workload* known = Known(cgroup)) return known->identity;
-    Identity identity;
-    identity.workload_type = TypeOf(name.kind, has_children);
+  // As decided earlier for this (path, inode), else a new identity that nobody
+  // has yet. None: no workload, or not known yet who it is.
+  std::optional<Workload> Identify(size_t i) {
+    const CgroupPtr& cgroup = cgroups_[i];
+    if (const Workload* before = Before(*cgroup)) return Again(*before, cgroup);
+    Workload workload;
+    workload.cgroup = cgroup;
+    Decision decision;
+    Name name = NameOf(cgroup->path());
+    if (const declared::Workload* native =
+            snapshot_.inventory->Native(cgroup->path())) {
+      decision = DecideNative(*native, cgroup->path());
+    } else if (name.kind == Kind::kNone) {
+      return std::nullopt;
+    } else {
+      if (!name.container_id.empty() && known_.container) {
+        ContainerAnswer answer =
+            known_.container(name.container_id, cgroup->path());
+        if (answer.pending) return std::nullopt;
+        workload.container = std::move(answer.container);
+      }
+      decision = Decide(name, HasChildren(i), workload.container.get(),
+                        *snapshot_.inventory);
+    }
+    workload.identity = std::move(decision.identity);
     // Two paths with one name: the later one keeps its path as its name,
     // which nobody else can have.
-    identity.workload =
-        taken_.insert(name.workload).second ? name.workload : cgroup.path();
-    return identity;
+    if (!taken_.insert(ToText(workload.identity)).second) {
+      workload.identity.workload = cgroup->path();
+      taken_.insert(ToText(workload.identity));
+    }
+    workload.container_id = std::move(name.container_id);
+    workload.owner = decision.owner;
+    workload.group = workload.identity.workload_type == "slice";
+    return workload;
   }
 
-  int Append(const CgroupPtr& cgroup, Identity identity,
-             std::string container_id, int parent) {
-    const bool group = identity.workload_type == "slice";
-    snapshot_.workloads.push_back(
-        {std::move(identity), std::move(container_id), cgroup, group, parent});
-    return static_cast<int>(snapshot_.workloads.size()) - 1;
+  static Workload Again(const Workload& before, const CgroupPtr& cgroup) {
+    Workload workload = before;
+    workload.cgroup = cgroup;
+    workload.declared = nullptr;
+    workload.part = nullptr;
+    return workload;
   }
 
   const machine::cgroup::Cgroups& cgroups_;
   const Rules& rules_;
-  std::unordered_map<std::string_view, const Workload*> known_;
+  const Known& known_;
+  std::unordered_map<std::string_view, const Workload*> previous_;
   std::unordered_map<std::string_view, Place> places_;
   std::unordered_set<std::string> taken_;
   Snapshot snapshot_;
@@ -144,8 +162,9 @@ class Taker {
 }  // namespace
 
 Snapshot TakeSnapshot(const machine::cgroup::Cgroups& cgroups,
-                      const Rules& rules, const Snapshot* previous) {
-  return Taker(cgroups, rules, previous).Take();
+                      const Rules& rules, const Known& known,
+                      const Snapshot* previous) {
+  return Taker(cgroups, rules, known, previous).Take();
 }
 
 }  // namespace drift

@@ -3,34 +3,36 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "declared/workload.h"
+#include "drift/identity.h"
+#include "drift/inventory.h"
 #include "drift/pattern.h"
 #include "machine/cgroup/tree.h"
+#include "machine/runtime/container.h"
 
 namespace drift {
-
-// Labels of an instance as DESIGN section 4 has them; empty: left out.
-struct Identity {
-  std::string name_space;  // label `namespace`
-  std::string workload;
-  std::string workload_type;
-  std::string pod;
-  std::string container;
-
-  bool operator==(const Identity&) const = default;
-};
 
 struct Workload {
   Identity identity;
   std::string container_id;  // for drift_workload_info
+  Confidence owner;          // Kubernetes: how its workload is known
+  // What the runtime's state says; null: nothing.
+  std::shared_ptr<const machine::runtime::Container> container;
   std::shared_ptr<const machine::cgroup::Cgroup> cgroup;
   bool group = false;  // a slice: encloses workloads, does not count in sums
   int parent = -1;     // index of the enclosing workload; -1: none
+  int member = -1;     // index of its own cgroup in `members`
+  // Of Snapshot::inventory; null: nobody declared it. `part` can be null beside
+  // a declared workload: a container that its pod was given by others.
+  const declared::Workload* declared = nullptr;
+  const declared::Part* part = nullptr;
 };
 
 struct Snapshot {
@@ -41,8 +43,11 @@ struct Snapshot {
   struct Member {
     std::shared_ptr<const machine::cgroup::Cgroup> cgroup;
     int workload = -1;
+    int parent = -1;  // index of the cgroup above; -1: this is the root
   };
   std::vector<Member> members;
+  // What `declared` points into.
+  std::shared_ptr<const Inventory> inventory;
 };
 
 // Which cgroups are left to their enclosing workload.
@@ -58,10 +63,21 @@ constexpr std::string_view kDefaultFold =
     "run-.*[.](service|scope)|session-.*[.]scope|app-.*[.]scope|"
     "(crio|libpod)-conmon-.*[.]scope";
 
+// What is known beside the cgroups themselves.
+struct Known {
+  std::shared_ptr<const Inventory> inventory;  // null: nothing is declared
+  // Who the container with this id in this cgroup is; null: nobody asks the
+  // runtimes.
+  std::function<ContainerAnswer(const std::string& id, const std::string& path)>
+      container;
+};
+
 // `cgroups` as Tree::Walk() returns them. Identities are decided when a
 // (path, inode) is first seen and then taken over from `previous` (may be
-// null), since a label that improves later breaks rate().
+// null), since a label that improves later breaks rate(). What is declared of
+// them is looked up anew every time.
 Snapshot TakeSnapshot(const machine::cgroup::Cgroups& cgroups,
-                      const Rules& rules, const Snapshot* previous);
+                      const Rules& rules, const Known& known,
+                      const Snapshot* previous);
 
 }  // namespace drift

@@ -6,7 +6,6 @@
 #include <memory>
 
 #include "build_info.h"
-#include "drift/snapshot.h"
 
 namespace exporter {
 namespace {
@@ -43,14 +42,6 @@ CLI::Option* AddChoice(CLI::App& app, const std::string& flag, Value& value,
       ->option_text(names);
 }
 
-// On the text, since a number parser would let "-1" through as a large one.
-std::string CheckCount(const std::string& text) {
-  constexpr size_t kMostDigits = 18;
-  const bool good = !text.empty() && text.size() <= kMostDigits &&
-                    text.find_first_not_of("0123456789") == text.npos;
-  return good ? "" : "must be a whole number, 0 or more";
-}
-
 void AddWebFlags(CLI::App& app, Config& config) {
   const std::string group = "Web";
   app.add_option("--web.listen-address", config.listen_addresses,
@@ -82,51 +73,12 @@ void AddWebFlags(CLI::App& app, Config& config) {
       ->check(CheckCount)
       ->option_text("N")
       ->group(group);
-}
-
-void AddPathFlags(CLI::App& app, Config& config) {
-  const std::string group = "Paths";
-  app.add_option("--path.procfs", config.procfs, "Default /proc")
-      ->option_text("DIR")
-      ->group(group);
-  app.add_option("--path.sysfs", config.sysfs, "Default /sys")
-      ->option_text("DIR")
-      ->group(group);
-  app.add_option("--path.cgroupfs", config.cgroupfs,
-                 "Where cgroup hierarchies are mounted at or below. Default "
-                 "<path.sysfs>/fs/cgroup")
-      ->option_text("DIR")
+  app.add_flag("--web.enable-lifecycle", config.lifecycle,
+               "Answer POST /-/reload: read every source of declarations again")
       ->group(group);
 }
 
-void AddWorkloadFlags(CLI::App& app, Config& config) {
-  const std::string group =
-      "Workloads (regular expressions, POSIX extended, "
-      "for the whole name)";
-  config.fold = drift::kDefaultFold;
-  app.add_option("--workloads.fold", config.fold,
-                 "Units and directories that are counted to what encloses "
-                 "them. Default " +
-                     config.fold)
-      ->option_text("REGEX")
-      ->group(group);
-  app.add_option("--workloads.include", config.include,
-                 "Only workloads of these names. Default: all")
-      ->option_text("REGEX")
-      ->group(group);
-  app.add_option("--workloads.exclude", config.exclude,
-                 "No workloads of these names. Default: none left out")
-      ->option_text("REGEX")
-      ->group(group);
-}
-
-void AddOtherFlags(CLI::App& app, Config& config) {
-  app.add_option("--kept-descriptors.max-bytes", config.kept_bytes,
-                 "Kernel memory for descriptors kept open between scrapes, "
-                 "4.5 KiB each. 0: keep none. Default 16777216")
-      ->check(CheckCount)
-      ->option_text("BYTES")
-      ->group("Cost");
+void AddLogFlags(CLI::App& app, Config& config) {
   AddChoice<Log::Level>(app, "--log.level", config.log_level,
                         {{"debug", Log::Level::kDebug},
                          {"info", Log::Level::kInfo},
@@ -139,6 +91,9 @@ void AddOtherFlags(CLI::App& app, Config& config) {
       {{"logfmt", Log::Format::kLogfmt}, {"json", Log::Format::kJson}},
       "logfmt|json", "Default logfmt")
       ->group("Log");
+}
+
+void AddOtherFlags(CLI::App& app, Config& config) {
   app.add_flag("--once", config.once,
                "Print one scrape to stdout and exit, without serving")
       ->group("One scrape");
@@ -207,7 +162,8 @@ std::variant<Config, Exit> ParseFlags(
     const std::vector<collectors::Collector>& known) {
   CLI::App app(
       "Declared, applied and actual state of each workload of this machine, "
-      "for Prometheus.",
+      "for Prometheus.\nCommands: drift_exporter report, drift_exporter lint "
+      "PATH...; each has its own --help.",
       "drift_exporter");
   auto formatter = std::make_shared<Formatter>();
   formatter->column_width(34);
@@ -219,8 +175,8 @@ std::variant<Config, Exit> ParseFlags(
   CollectorFlags flags;
   AddWebFlags(app, config);
   AddCollectorFlags(app, flags, known);
-  AddWorkloadFlags(app, config);
-  AddPathFlags(app, config);
+  AddMachineFlags(app, config.machine);
+  AddLogFlags(app, config);
   AddOtherFlags(app, config);
 
   try {
@@ -232,7 +188,7 @@ std::variant<Config, Exit> ParseFlags(
               << " (--help lists the flags)\n";
     return Exit{kWrongFlag};
   }
-  if (config.cgroupfs.empty()) config.cgroupfs = config.sysfs + "/fs/cgroup";
+  Complete(config.machine);
   config.collectors = Enabled(flags, known);
   return config;
 }

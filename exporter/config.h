@@ -8,6 +8,7 @@
 
 #include "collectors/collector.h"
 #include "exporter/log.h"
+#include "exporter/machine_flags.h"
 #include "metric/page.h"
 
 namespace exporter {
@@ -18,15 +19,9 @@ struct Config {
   int max_requests = 40;
   uint64_t max_series = 20000;
 
-  std::string procfs = "/proc";
-  std::string sysfs = "/sys";
-  std::string cgroupfs;  // empty in argv: <sysfs>/fs/cgroup
+  bool lifecycle = false;  // POST /-/reload is answered
 
-  std::string fold;
-  std::string include;
-  std::string exclude;
-
-  int64_t kept_bytes = 16 << 20;
+  MachineConfig machine;
 
   Log::Level log_level = Log::Level::kInfo;
   Log::Format log_format = Log::Format::kLogfmt;

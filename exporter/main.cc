@@ -9,28 +9,29 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "collectors/collector.h"
-#include "drift/snapshot.h"
 #include "exporter/config.h"
+#include "exporter/declarations/store.h"
 #include "exporter/http/server.h"
+#include "exporter/lint/lint.h"
 #include "exporter/log.h"
+#include "exporter/machine.h"
+#include "exporter/report/report.h"
 #include "exporter/scrape/scraper.h"
-#include "exporter/walk.h"
 #include "exporter/web.h"
 #include "exporter/web_metrics.h"
-#include "machine/dir.h"
-#include "machine/keep.h"
-#include "machine/proc/processes.h"
 
 namespace exporter {
 namespace {
 
 constexpr std::chrono::seconds kLongest{5};
-constexpr int64_t kSpareDescriptors = 256;  // connections, libraries
+constexpr std::chrono::seconds kLongestReload{30};
 
 int Fail(const absl::Status& status) {
   std::cerr << "drift_exporter: " << status.message() << "\n";
@@ -47,49 +48,8 @@ std::vector<collectors::Collector> Table(const WebMetrics& metrics) {
   return table;
 }
 
-absl::StatusOr<drift::Rules> MakeRules(const Config& config) {
-  drift::Rules rules;
-  for (auto [pattern, text, flag] :
-       {std::tuple(&rules.fold, &config.fold, "fold"),
-        std::tuple(&rules.include, &config.include, "include"),
-        std::tuple(&rules.exclude, &config.exclude, "exclude")}) {
-    if (text->empty()) continue;
-    auto compiled = drift::Pattern::Compile(*text);
-    if (!compiled.ok()) {
-      return absl::InvalidArgumentError(
-          std::string("--workloads.") + flag + ": " +
-          std::string(compiled.status().message()));
-    }
-    *pattern = *std::move(compiled);
-  }
-  return rules;
-}
-
-absl::StatusOr<std::shared_ptr<Scraper>> MakeScraper(
-    const Config& config, std::vector<collectors::Collector> collectors,
-    std::shared_ptr<const Log> log) {
-  auto rules = MakeRules(config);
-  if (!rules.ok()) return rules.status();
-  auto proc = machine::Dir::Open(config.procfs);
-  if (!proc.ok()) return proc.status();
-  auto sys = machine::Dir::Open(config.sysfs);
-  if (!sys.ok()) return sys.status();
-
-  const int64_t descriptors =
-      machine::RaiseDescriptorLimit() - kSpareDescriptors;
-  auto budget =
-      std::make_shared<machine::KeepBudget>(config.kept_bytes, descriptors);
-  auto root = std::make_shared<const machine::Root>(
-      machine::Root{*std::move(proc), *std::move(sys)});
-  Scraper::Machine machine{
-      root, std::make_shared<machine::proc::Processes>(root->proc, *budget),
-      MakeWalk(root, config.cgroupfs, *std::move(rules), budget)};
-  return std::make_shared<Scraper>(
-      std::move(collectors), std::move(machine),
-      Scraper::Options{config.max_series, kLongest}, std::move(log));
-}
-
-int Once(Scraper& scraper, metric::Format format) {
+int Once(Scraper& scraper, const Store& store, metric::Format format) {
+  (void)store.WaitFor(kLongestReload);
   auto page = scraper.Scrape({{}, {}, Clock::now() + kLongest});
   if (!page.ok()) return Fail(page.status());
   std::string text;
@@ -98,9 +58,10 @@ int Once(Scraper& scraper, metric::Format format) {
   return std::cout ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-// Serves until SIGTERM or SIGINT, which every thread has blocked.
+// Serves until SIGTERM or SIGINT, which every thread has blocked as SIGHUP is.
 int Serve(const Config& config, std::vector<collectors::Collector> known,
           const std::shared_ptr<Scraper>& scraper,
+          const std::shared_ptr<Store>& store,
           const std::shared_ptr<WebMetrics>& metrics, const sigset_t& stop,
           const std::shared_ptr<const Log>& log) {
   WebOptions web;
@@ -108,6 +69,9 @@ int Serve(const Config& config, std::vector<collectors::Collector> known,
   web.max_requests = config.max_requests;
   web.version = VersionText();
   web.known = std::move(known);
+  if (config.lifecycle) {
+    web.reload = [store] { return store->ReloadAndWait(kLongestReload); };
+  }
   http::Options options;
   options.addresses = config.listen_addresses;
   options.connection_refused = [metrics] { metrics->CountConnectionRefused(); };
@@ -124,7 +88,10 @@ int Serve(const Config& config, std::vector<collectors::Collector> known,
   (void)scraper->Scrape({{}, {}, Clock::now() + kLongest});
 
   int signal = 0;
-  sigwait(&stop, &signal);
+  while (sigwait(&stop, &signal) == 0 && signal == SIGHUP) {
+    log->Info("reading the declarations again", {{"signal", "SIGHUP"}});
+    store->Reload();
+  }
   log->Info("stopping", {{"signal", strsignal(signal)}});
   return EXIT_SUCCESS;
 }
@@ -134,10 +101,15 @@ int Main(int argc, char** argv) {
   // what its largest scrape needed. With 1,000 cgroups that is 30 MiB more.
   mallopt(M_ARENA_MAX, 2);
 
+  const std::string_view command = argc > 1 ? argv[1] : "";
+  if (command == "report") return report::RunReport(argc - 1, argv + 1);
+  if (command == "lint") return lint::RunLint(argc - 1, argv + 1);
+
   sigset_t stop;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTERM);
   sigaddset(&stop, SIGINT);
+  sigaddset(&stop, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &stop, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
@@ -148,18 +120,28 @@ int Main(int argc, char** argv) {
   const Config& config = std::get<Config>(flags);
   auto log = std::make_shared<const Log>(config.log_level, config.log_format);
 
-  auto scraper = MakeScraper(config, config.collectors, log);
-  if (!scraper.ok()) return Fail(scraper.status());
-  return config.once
-             ? Once(**scraper, config.format)
-             : Serve(config, std::move(known), *scraper, metrics, stop, log);
+  auto opened = OpenMachine(config.machine, log);
+  if (!opened.ok()) return Fail(opened.status());
+  const std::shared_ptr<Store> store = opened->store;
+  auto scraper = std::make_shared<Scraper>(
+      config.collectors, std::move(opened->machine),
+      Scraper::Options{config.max_series, kLongest}, log);
+  return config.once ? Once(*scraper, *store, config.format)
+                     : Serve(config, std::move(known), scraper, store, metrics,
+                             stop, log);
 }
 
 }  // namespace
 }  // namespace exporter
 
 int main(int argc, char** argv) {
-  int status = exporter::Main(argc, argv);
+  int status = EXIT_FAILURE;
+  try {
+    status = exporter::Main(argc, argv);
+  } catch (const std::system_error& error) {
+    std::cerr << "drift_exporter: no thread to be had (" << error.what()
+              << "): raise TasksMax= or `ulimit -u`\n";
+  }
   // A collector's thread may hang in the kernel while we leave: it must not
   // find the objects it uses destroyed, so no destructor of ours runs.
   if (!std::cout.flush() && status == EXIT_SUCCESS) status = EXIT_FAILURE;

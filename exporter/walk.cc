@@ -11,12 +11,11 @@ namespace {
 
 class Walker {
  public:
-  Walker(std::shared_ptr<const machine::Root> root, std::string cgroupfs,
-         drift::Rules rules, std::shared_ptr<machine::KeepBudget> budget)
+  Walker(std::shared_ptr<const machine::Root> root,
+         std::shared_ptr<machine::KeepBudget> budget, WalkOptions options)
       : root_(std::move(root)),
-        cgroupfs_(std::move(cgroupfs)),
-        rules_(std::move(rules)),
-        budget_(std::move(budget)) {}
+        budget_(std::move(budget)),
+        options_(std::move(options)) {}
 
   absl::StatusOr<std::shared_ptr<const collectors::Workloads>> Walk() {
     if (tree_ == nullptr) {
@@ -24,17 +23,35 @@ class Walker {
     }
     auto cgroups = tree_->Walk();
     if (!cgroups.ok()) return cgroups.status();
-    last_ = std::make_shared<const collectors::Workloads>(drift::TakeSnapshot(
-        *cgroups, rules_, last_ == nullptr ? nullptr : &last_->snapshot));
+    last_ = std::make_shared<const collectors::Workloads>(
+        drift::TakeSnapshot(*cgroups, options_.rules, MakeKnown(),
+                            last_ == nullptr ? nullptr : &last_->snapshot));
     return last_;
   }
 
  private:
+  drift::Known MakeKnown() const {
+    drift::Known known;
+    if (options_.declarations) {
+      if (auto declarations = options_.declarations()) {
+        known.inventory = declarations->inventory;
+      }
+    }
+    if (options_.containers != nullptr) {
+      options_.containers->BeginWalk();
+      known.container = [this](const std::string& id, const std::string& path) {
+        return options_.containers->Ask(id, path);
+      };
+    }
+    return known;
+  }
+
   absl::Status FindTree() {
     machine::Buffer buffer;
     auto mountinfo = root_->proc.Read("self/mountinfo", buffer);
     if (!mountinfo.ok()) return mountinfo.status();
-    auto hierarchies = machine::cgroup::FindHierarchies(*mountinfo, cgroupfs_);
+    auto hierarchies =
+        machine::cgroup::FindHierarchies(*mountinfo, options_.cgroupfs);
     if (!hierarchies.ok()) return hierarchies.status();
     tree_ = std::make_unique<machine::cgroup::Tree>(*std::move(hierarchies),
                                                     *budget_);
@@ -42,9 +59,8 @@ class Walker {
   }
 
   std::shared_ptr<const machine::Root> root_;
-  std::string cgroupfs_;
-  drift::Rules rules_;
   std::shared_ptr<machine::KeepBudget> budget_;
+  const WalkOptions options_;
   std::unique_ptr<machine::cgroup::Tree> tree_;
   std::shared_ptr<const collectors::Workloads> last_;
 };
@@ -52,10 +68,10 @@ class Walker {
 }  // namespace
 
 Scraper::Walk MakeWalk(std::shared_ptr<const machine::Root> root,
-                       std::string cgroupfs, drift::Rules rules,
-                       std::shared_ptr<machine::KeepBudget> budget) {
-  auto walker = std::make_shared<Walker>(std::move(root), std::move(cgroupfs),
-                                         std::move(rules), std::move(budget));
+                       std::shared_ptr<machine::KeepBudget> budget,
+                       WalkOptions options) {
+  auto walker = std::make_shared<Walker>(std::move(root), std::move(budget),
+                                         std::move(options));
   return [walker] { return walker->Walk(); };
 }
 

@@ -40,6 +40,7 @@ class Web {
       : scraper_(std::move(scraper)),
         metrics_(std::move(metrics)),
         telemetry_path_(options.telemetry_path),
+        reload_(options.reload),
         landing_(MakeLanding(*scraper_, options)),
         endpoint_(scraper_, {options.max_requests, options.compress}) {}
 
@@ -48,7 +49,7 @@ class Web {
     const Endpoint endpoint = Find(request.path);
     Response response = Allowed(endpoint, request.method)
                             ? Answer(endpoint, request)
-                            : NotAllowed();
+                            : NotAllowed(endpoint);
     counted.Answered(endpoint, response.status);
     return response;
   }
@@ -59,24 +60,33 @@ class Web {
     if (path == "/") return Endpoint::kLanding;
     if (path == "/-/healthy") return Endpoint::kHealthy;
     if (path == "/-/ready") return Endpoint::kReady;
+    if (path == "/-/reload") return Endpoint::kReload;
     return Endpoint::kOther;
   }
 
   // What does not exist is a 404 for every method.
   static bool Allowed(Endpoint endpoint, std::string_view method) {
-    return endpoint == Endpoint::kOther || method == "GET" || method == "HEAD";
+    if (endpoint == Endpoint::kOther) return true;
+    if (endpoint == Endpoint::kReload) {
+      return method == "POST" || method == "PUT";  // as Prometheus has it
+    }
+    return method == "GET" || method == "HEAD";
   }
-  static Response NotAllowed() {
-    Response response = ErrorResponse(405, "GET and HEAD are allowed");
-    response.headers.emplace_back("Allow", "GET, HEAD");
+  static Response NotAllowed(Endpoint endpoint) {
+    const bool reload = endpoint == Endpoint::kReload;
+    Response response = ErrorResponse(
+        405, reload ? "POST and PUT are allowed" : "GET and HEAD are allowed");
+    response.headers.emplace_back("Allow", reload ? "POST, PUT" : "GET, HEAD");
     return response;
   }
 
   Response Answer(Endpoint endpoint, const Request& request);
+  Response Reload() const;
 
   const std::shared_ptr<Scraper> scraper_;
   const std::shared_ptr<WebMetrics> metrics_;
   const std::string telemetry_path_;
+  const std::function<bool()> reload_;
   const std::string landing_;
   MetricsEndpoint endpoint_;
 };
@@ -102,9 +112,26 @@ Response Web::Answer(Endpoint endpoint, const Request& request) {
       }
       response.body = "drift_exporter is Ready.\n";
       return response;
+    case Endpoint::kReload:
+      return Reload();
     default:
       return ErrorResponse(404, "metrics are at " + telemetry_path_);
   }
+}
+
+Response Web::Reload() const {
+  if (!reload_) {
+    return ErrorResponse(403, "start with --web.enable-lifecycle to allow it");
+  }
+  if (!reload_()) {
+    return ErrorResponse(503,
+                         "the sources are slow; they are still being read");
+  }
+  Response response;
+  response.body =
+      "Declarations read again; drift_declared_source_problems "
+      "and the log tell what is wrong with them.\n";
+  return response;
 }
 
 }  // namespace

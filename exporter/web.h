@@ -1,7 +1,9 @@
-// The endpoints: /metrics, / (landing page), /-/healthy, /-/ready. Pure
+// The endpoints: /metrics, / (landing page), /-/healthy, /-/ready, /-/reload
+// (POST). Pure
 // request -> response; sockets are exporter/http's.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -21,6 +23,9 @@ struct WebOptions {
   // The collectors that the landing page shows as off if the scraper does not
   // have them: collectors::All().
   std::vector<collectors::Collector> known;
+  // Reads the declarations again; false: it took too long and goes on. Null:
+  // /-/reload is forbidden (--web.enable-lifecycle).
+  std::function<bool()> reload;
 };
 
 // 200, 400 (unknown collector), 404, 405 with Allow, 406, 503 with short plain

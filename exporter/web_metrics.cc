@@ -15,6 +15,8 @@ const char* Name(Endpoint endpoint) {
       return "healthy";
     case Endpoint::kReady:
       return "ready";
+    case Endpoint::kReload:
+      return "reload";
     case Endpoint::kOther:
       return "other";
     case Endpoint::kNone:

@@ -24,6 +24,7 @@ enum class Endpoint : uint8_t {
   kLanding,
   kHealthy,
   kReady,
+  kReload,
   kOther,  // a path that we do not have
   kNone,   // not understood, and answered by the server itself
 };

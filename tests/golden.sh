@@ -6,13 +6,17 @@
 set -euo pipefail
 exporter=$(realpath "$1")
 cd "$(dirname "${BASH_SOURCE[0]}")/golden"
+# shellcheck source=tests/golden/flags.sh
+. ./flags.sh
+golden_flags .
 
 page() {
   # What differs from build to build and from run to run is left open.
-  "$exporter" --once --log.level=error --path.procfs=root/proc \
-    --path.sysfs=root/sys |
+  "$exporter" --once --log.level=error "${GOLDEN[@]}" |
     sed -E -e 's/^(drift_build_info)\{.*\}/\1{...}/' \
-      -e 's/^(drift_scrape_collector_duration_seconds\{.*\}) .*/\1 .../'
+      -e 's/^(drift_scrape_collector_duration_seconds\{.*\}) .*/\1 .../' \
+      -e 's/^(drift_declared_source_last_success_timestamp_seconds\{.*\}) .*/\1 .../' \
+      -e 's/^(drift_declared_source_info\{.*,commit=)"[^"]*"/\1"..."/'
 }
 
 case ${2:-} in

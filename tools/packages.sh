@@ -24,6 +24,9 @@ TEST_PACKAGES=("clang-$LLVM" "clang-tidy-$LLVM" "libclang-rt-$LLVM-dev"
   libgtest-dev libgmock-dev libbenchmark-dev
   python3 python3-prometheus-client curl procps iproute2)
 
+# For e2e: a real container. busybox-static is its whole image.
+E2E_PACKAGES=(podman runc busybox-static)
+
 missing_packages() {  # PACKAGE... -> those not installed, one a line
   comm -23 <(printf '%s\n' "$@" | sort -u) \
     <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null |

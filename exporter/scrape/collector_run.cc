@@ -31,6 +31,12 @@ absl::Status CheckNames(const metric::Families& families) {
   return absl::OkStatus();
 }
 
+std::shared_ptr<const drift::Declarations> NothingDeclared() {
+  auto nothing = std::make_shared<drift::Declarations>();
+  nothing->inventory = std::make_shared<const drift::Inventory>();
+  return nothing;
+}
+
 Outcome::Kind KindOf(const absl::Status& status) {
   if (status.ok()) return Outcome::Kind::kOk;
   return absl::IsUnavailable(status) ? Outcome::Kind::kUnavailable
@@ -47,9 +53,10 @@ void CollectorRun::Work() {
   const collectors::Context context{
       .root = *job.root,
       .processes = *job.processes,
-      .workloads = [walk = job.walk, until = started() + job.budget / 2] {
-        return walk->Wait(until);
-      }};
+      .workloads = [walk = job.walk,
+                    until = started() +
+                            job.budget / 2] { return walk->Wait(until); },
+      .declarations = job.declarations ? job.declarations : NothingDeclared};
   delivered_->status = Collect(*job.collector, context, delivered_->families);
   if (auto names = CheckNames(delivered_->families); !names.ok()) {
     *delivered_ = {.status = names, .families = {}};

@@ -20,6 +20,7 @@ Scraper::Scraper(std::vector<collectors::Collector> enabled, Machine machine,
       root_(std::move(machine.root)),
       walk_lane_(std::make_shared<WalkLane>(std::move(machine.walk))),
       processes_(std::move(machine.processes)),
+      declarations_(std::move(machine.declarations)),
       options_(options),
       journal_(std::move(log)) {
   for (const collectors::Collector& collector : *enabled_) {
@@ -62,6 +63,7 @@ Scraper::Runs Scraper::Start(const std::vector<size_t>& chosen,
                             .root = root_,
                             .walk = walk,
                             .processes = processes_,
+                            .declarations = declarations_,
                             .budget = budget});
     }));
   }

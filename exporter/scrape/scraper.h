@@ -26,6 +26,7 @@ namespace exporter {
 class Scraper {
  public:
   using Walk = exporter::Walk;
+  using Declare = exporter::Declare;
 
   // A run that never returns outlives the scraper, and these with it; so each
   // must own what it refers to, or what another one owns:
@@ -36,6 +37,8 @@ class Scraper {
     // A run of its own, shared by all collectors of a scrape. May be null:
     // collectors then hear Unavailable.
     Walk walk;
+    // Never waits. May be null: nothing is declared.
+    Declare declarations = {};
   };
   struct Options {
     uint64_t max_series = 20000;
@@ -80,6 +83,7 @@ class Scraper {
   const std::shared_ptr<const machine::Root> root_;
   const std::shared_ptr<WalkLane> walk_lane_;  // see Machine about the order
   const std::shared_ptr<machine::proc::Processes> processes_;
+  const Declare declarations_;
   const Options options_;
   std::vector<std::unique_ptr<Lane<CollectorRun>>> lanes_;  // as *enabled_
   Journal journal_;

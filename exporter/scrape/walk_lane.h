@@ -14,6 +14,7 @@ namespace exporter {
 // () -> StatusOr<shared_ptr<const ...>>: what a collector asks its Context for.
 using Walk = decltype(collectors::Context::workloads);
 using Walked = Walk::result_type;
+using Declare = decltype(collectors::Context::declarations);
 
 class WalkRun : public Run {
  public:

@@ -37,7 +37,8 @@ class Inside {
             *machine::Dir::Open("/proc"), *machine::Dir::Open("/sys")})),
         processes_(
             std::make_unique<machine::proc::Processes>(root_->proc, *budget_)),
-        walk_(exporter::MakeWalk(root_, "/sys/fs/cgroup", {}, budget_)) {}
+        walk_(exporter::MakeWalk(root_, budget_,
+                                 {.cgroupfs = "/sys/fs/cgroup"})) {}
 
   // One walk shared by all, as in a scrape; then the page.
   size_t Scrape(const std::vector<collectors::Collect>& collect) {

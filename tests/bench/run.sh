@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./dev bench: every measurement, one table after the other.
-# Usage: tests/bench/run.sh BUILD_DIRECTORY [processes|cgroups|encode|memory]
+# Usage: tests/bench/run.sh BUILD_DIRECTORY [processes|cgroups|encode|declared|memory]
 set -euo pipefail
 build=$1
 part=${2:-}
@@ -8,6 +8,9 @@ here="$(dirname "${BASH_SOURCE[0]}")"
 
 if [[ $part == encode || -z $part ]]; then
   "$build/tests/bench/encode_bench" --benchmark_min_time=0.5
+fi
+if [[ $part == declared || -z $part ]]; then
+  "$build/tests/bench/drift_bench" --benchmark_min_time=0.5
 fi
 if [[ $part == processes || $part == cgroups || -z $part ]]; then
   "$build/tests/bench/collect_bench" $part

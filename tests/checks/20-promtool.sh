@@ -2,12 +2,20 @@
 # Prometheus' own linter has no complaint about the text page, neither of the
 # fixture machine nor of this one.
 set -euo pipefail
-root="$(dirname "${BASH_SOURCE[0]}")/../golden/root"
-for machine in "--path.procfs=$root/proc --path.sysfs=$root/sys" ""; do
-  # shellcheck disable=SC2086 -- two flags or none
-  said=$("$1" --once --log.level=error $machine | "$PROMTOOL" check metrics 2>&1) || {
-    echo "promtool check metrics ($machine): $said"
+golden="$(dirname "${BASH_SOURCE[0]}")/../golden"
+# shellcheck source=tests/golden/flags.sh
+. "$golden/flags.sh"
+golden_flags "$golden"
+
+check() {  # NAME COMMAND...
+  local name=$1 said
+  shift
+  said=$("$@" --once --log.level=error | "$PROMTOOL" check metrics 2>&1) || {
+    echo "promtool check metrics ($name): $said"
     exit 1
   }
-  [[ -z $said ]] || { echo "promtool check metrics ($machine): $said"; exit 1; }
-done
+  [[ -z $said ]] || { echo "promtool check metrics ($name): $said"; exit 1; }
+}
+check "fixture machine" "$1" "${GOLDEN[@]}"
+check "fixture machine, cluster scope" "$1" "${GOLDEN[@]}" --declared.scope=cluster
+check "this machine" "$1"

@@ -28,8 +28,10 @@ expect 2 "whole number" --kept-descriptors.max-bytes=16MiB
 expect 2 "plain path" --web.telemetry-path=/-/healthy
 expect 1 "/no/such/proc" --once --path.procfs=/no/such/proc
 expect 2 "--workloads.exclude" --once --workloads.exclude='a('
-expect 2 "nonsense" --web.listen-address=nonsense
-expect 1 "192.0.2.1" --web.listen-address=192.0.2.1:0
+expect 2 "nonsense" --log.level=warn --web.listen-address=nonsense
+expect 1 "192.0.2.1" --log.level=warn --web.listen-address=192.0.2.1:0
+expect 2 "namespace=NAME" --declared.kubernetes=/srv,ns=shop
+expect 2 "machine|cluster" --declared.scope=galaxy
 
 "$exporter" --version | grep -q '^drift_exporter, version ' ||
   { echo "--version is not understood"; failed=1; }
@@ -46,7 +48,7 @@ done
 if [[ -z ${url:-} ]]; then
   echo "the server did not say where it listens:"; cat "$scratch/log"; failed=1
 else
-  expect 1 "in use" --web.listen-address="${url#http://}"
+  expect 1 "in use" --log.level=warn --web.listen-address="${url#http://}"
   curl -sf "$url/-/healthy" >/dev/null || { echo "/-/healthy failed"; failed=1; }
 fi
 begin=$SECONDS

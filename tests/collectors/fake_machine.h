@@ -5,8 +5,11 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "collectors/collector.h"
+#include "drift/declarations.h"
 #include "exporter/walk.h"
 #include "machine/keep.h"
 #include "machine/proc/processes.h"
@@ -45,13 +48,27 @@ class FakeMachine {
     root = std::make_shared<const machine::Root>(
         machine::Root{tree.Dir("proc"), tree.Dir("sys")});
     processes = std::make_unique<machine::proc::Processes>(root->proc, *budget);
-    walk = exporter::MakeWalk(root, tree.Path("sys/fs/cgroup"), {}, budget);
+    Declare({});
+  }
+
+  // Makes these declared, and forgets what was seen before.
+  void Declare(std::vector<declared::Workload> workloads) {
+    auto made = std::make_shared<drift::Declarations>();
+    made->inventory =
+        std::make_shared<const drift::Inventory>(std::move(workloads));
+    declarations = made;
+    exporter::WalkOptions options;
+    options.cgroupfs = tree.Path("sys/fs/cgroup");
+    options.declarations = [made] { return made; };
+    walk = exporter::MakeWalk(root, budget, std::move(options));
   }
 
   // Runs one collector. Its status is kept, its sample lines are returned.
   std::set<std::string> Run(const Collect& collect) {
     auto families = std::make_shared<metric::Families>();
-    status = collect(Context{*root, *processes, walk}, *families);
+    status = collect(
+        Context{*root, *processes, walk, [this] { return declarations; }},
+        *families);
     sources.clear();
     for (const auto& source : families->sources()) {
       sources.insert(source.source + ":" + source.reason);
@@ -69,6 +86,7 @@ class FakeMachine {
   std::shared_ptr<const machine::Root> root;
   std::unique_ptr<machine::proc::Processes> processes;
   exporter::Scraper::Walk walk;
+  std::shared_ptr<drift::Declarations> declarations;
   absl::Status status;
   std::set<std::string> sources;  // "source:reason"
   metric::Page::Accounts accounts;

@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "machine/cgroup/hierarchies.h"
 #include "machine/keep.h"
+#include "tests/support/declare.h"
 #include "tests/support/tree.h"
 
 namespace drift {
@@ -38,7 +39,7 @@ class SnapshotTest : public testing::Test {
   void Remove(const std::string& path) { files_.Remove("cgroup/" + path); }
 
   Snapshot Take(const Snapshot* previous = nullptr) {
-    return TakeSnapshot(*tree_->Walk(), rules_, previous);
+    return TakeSnapshot(*tree_->Walk(), rules_, {}, previous);
   }
 
   static std::map<std::string, std::string> Types(const Snapshot& snapshot) {
@@ -154,6 +155,174 @@ TEST_F(SnapshotTest, ParentsAreTheEnclosingWorkloads) {
   EXPECT_TRUE(snapshot.workloads[0].group);
   EXPECT_EQ(snapshot.workloads[1].parent, 0);
   EXPECT_FALSE(snapshot.workloads[1].group);
+}
+
+// Who runs, with what the runtimes and the declarations add to the path.
+class KnownTest : public SnapshotTest {
+ protected:
+  using Container = machine::runtime::Container;
+
+  Snapshot TakeKnown(std::vector<declared::Workload> declared,
+                     const Snapshot* previous = nullptr) {
+    Known known;
+    known.inventory = std::make_shared<const Inventory>(std::move(declared));
+    known.container = [this](const std::string& id, const std::string&) {
+      if (pending_) return ContainerAnswer{.pending = true, .container = {}};
+      auto found = containers_.find(id);
+      if (found == containers_.end()) return ContainerAnswer{};
+      return ContainerAnswer{
+          .pending = false,
+          .container = std::make_shared<const Container>(found->second)};
+    };
+    return TakeSnapshot(*tree_->Walk(), rules_, known, previous);
+  }
+
+  // A pod's container, as containerd's cgroups have it.
+  void MakePod(char digit, const std::string& name_space,
+               const std::string& pod, const std::string& container) {
+    const std::string id(64, digit);
+    Make("kubepods.slice/kubepods-pod" + pod + ".slice/cri-containerd-" + id +
+         ".scope");
+    Container& made = containers_[id];
+    made.pod_namespace = name_space;
+    made.pod = pod;
+    made.name = container;
+    made.sandbox = container.empty();
+  }
+
+  static const Workload* Find(const Snapshot& snapshot,
+                              const std::string& container) {
+    for (const Workload& workload : snapshot.workloads) {
+      if (workload.identity.container == container) return &workload;
+    }
+    return nullptr;
+  }
+
+  std::map<std::string, Container> containers_;
+  bool pending_ = false;
+};
+
+constexpr auto kKubernetes = declared::Language::kKubernetes;
+
+TEST_F(KnownTest, ContainersOfPodsHaveTheirLabels) {
+  MakePod('a', "shop", "web-6d4cf56db6-x7k2q", "app");
+  MakePod('b', "shop", "web-6d4cf56db6-zzzzz", "");
+  Snapshot snapshot =
+      TakeKnown({Declare(kKubernetes, "shop", "deployment", "web", "app")});
+  const Workload* app = Find(snapshot, "app");
+  ASSERT_NE(app, nullptr);
+  EXPECT_EQ(app->identity, (Identity{"shop", "web", "deployment",
+                                     "web-6d4cf56db6-x7k2q", "app"}));
+  EXPECT_EQ(app->owner.source, "declared");
+  ASSERT_NE(app->part, nullptr);
+  EXPECT_EQ(app->part->container, "app");
+  const Workload* sandbox = Find(snapshot, "POD");
+  ASSERT_NE(sandbox, nullptr);
+  EXPECT_NE(sandbox->declared, nullptr);
+  EXPECT_EQ(sandbox->part, nullptr) << "nobody declares the pause container";
+}
+
+TEST_F(KnownTest, ANamespaceThatIsNotWrittenHasToBeUnique) {
+  MakePod('a', "blue", "db-0", "pg");
+  const auto db = Declare(kKubernetes, "", "statefulset", "db", "pg");
+  EXPECT_NE(Find(TakeKnown({db}), "pg")->declared, nullptr);
+  MakePod('b', "green", "db-0", "pg");
+  for (const Workload& workload : TakeKnown({db}).workloads) {
+    EXPECT_EQ(workload.declared, nullptr) << workload.cgroup->path();
+  }
+}
+
+TEST_F(KnownTest, ComposeServices) {
+  Make("system.slice/docker-" + std::string(64, 'c') + ".scope");
+  Container& made = containers_[std::string(64, 'c')];
+  made.name = "shop-db-1";
+  made.compose_project = "shop";
+  made.compose_service = "db";
+  Snapshot snapshot = TakeKnown(
+      {Declare(declared::Language::kCompose, "shop", "compose", "db")});
+  const Workload* db = Find(snapshot, "shop-db-1");
+  ASSERT_NE(db, nullptr);
+  EXPECT_EQ(db->identity, (Identity{"shop", "db", "compose", "", "shop-db-1"}));
+  EXPECT_NE(db->part, nullptr);
+}
+
+TEST_F(KnownTest, AContainerWithNothingButAName) {
+  Make("libpod_parent/libpod-" + std::string(64, 'd'));
+  containers_[std::string(64, 'd')].name = "toolbox";
+  EXPECT_THAT(Types(TakeKnown({})),
+              testing::Contains(Pair("toolbox", "container")));
+}
+
+TEST_F(KnownTest, AContainerWhoseRuntimeIsSlowWaitsForItsName) {
+  MakePod('a', "shop", "db-0", "pg");
+  pending_ = true;
+  Snapshot first = TakeKnown({});
+  EXPECT_EQ(Find(first, "pg"), nullptr);
+  pending_ = false;
+  Snapshot second = TakeKnown({}, &first);
+  ASSERT_NE(Find(second, "pg"), nullptr);
+  pending_ = true;
+  EXPECT_NE(Find(TakeKnown({}, &second), "pg"), nullptr)
+      << "it is asked for once";
+}
+
+TEST_F(KnownTest, LabelsStayWhenTheDeclarationComesLater) {
+  MakePod('a', "shop", "agent-x7k2q", "agent");
+  Snapshot before = TakeKnown({});
+  EXPECT_EQ(Find(before, "agent")->identity.workload_type, "pod");
+  Snapshot after = TakeKnown(
+      {Declare(kKubernetes, "shop", "daemonset", "agent", "agent")}, &before);
+  EXPECT_EQ(Find(after, "agent")->identity.workload_type, "pod");
+}
+
+TEST_F(KnownTest, NativeDeclarationsNameWhatNobodyElseDoes) {
+  Make("batch/1");
+  Make("batch/2");
+  Make("system.slice/a.service/worker");
+  auto jobs = Declare(declared::Language::kNative, "", "cgroup", "jobs");
+  jobs.cgroup_pattern = "/batch/*";
+  auto worker = Declare(declared::Language::kNative, "", "cgroup", "");
+  worker.cgroup_pattern = "/system.slice/a.service/worker";
+  Snapshot snapshot = TakeKnown({jobs, worker});
+  ASSERT_NE(Find(snapshot, "1"), nullptr);
+  EXPECT_EQ(Find(snapshot, "1")->identity.workload, "jobs");
+  EXPECT_NE(Find(snapshot, "2"), nullptr);
+  EXPECT_THAT(
+      Types(snapshot),
+      testing::Contains(Pair("/system.slice/a.service/worker", "cgroup")));
+}
+
+TEST_F(KnownTest, UnitsAreFoundByNameOrTemplate) {
+  Make("system.slice/system-pg.slice/pg@main.service");
+  Snapshot snapshot = TakeKnown({Unit("pg@.service"), Unit("system.slice")});
+  std::map<std::string, std::string> declared;
+  for (const Workload& workload : snapshot.workloads) {
+    declared[workload.identity.workload] =
+        workload.declared ? workload.declared->name : "-";
+  }
+  EXPECT_THAT(declared,
+              UnorderedElementsAre(Pair("system.slice", "system.slice"),
+                                   Pair("system-pg.slice", "-"),
+                                   Pair("pg@main.service", "pg@.service")));
+}
+
+TEST_F(KnownTest, MembersKnowTheCgroupAbove) {
+  Make("a.slice/b.service/c");
+  Snapshot snapshot = TakeKnown({});
+  for (const Snapshot::Member& member : snapshot.members) {
+    if (member.cgroup->root()) {
+      EXPECT_EQ(member.parent, -1);
+      continue;
+    }
+    ASSERT_GE(member.parent, 0);
+    const std::string& above =
+        snapshot.members[static_cast<size_t>(member.parent)].cgroup->path();
+    EXPECT_TRUE(member.cgroup->path().starts_with(above));
+  }
+  for (const Workload& workload : snapshot.workloads) {
+    EXPECT_EQ(snapshot.members[static_cast<size_t>(workload.member)].cgroup,
+              workload.cgroup);
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "declared/load.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -63,9 +64,9 @@ TEST(ConfigTest, ListenAddressReplacesTheDefaultAndRepeats) {
 
 TEST(ConfigTest, CgroupfsFollowsSysfs) {
   auto parsed = Parse({"--path.sysfs=/host/sys"});
-  EXPECT_EQ(std::get<Config>(parsed).cgroupfs, "/host/sys/fs/cgroup");
+  EXPECT_EQ(std::get<Config>(parsed).machine.cgroupfs, "/host/sys/fs/cgroup");
   parsed = Parse({"--path.sysfs=/host/sys", "--path.cgroupfs=/cg"});
-  EXPECT_EQ(std::get<Config>(parsed).cgroupfs, "/cg");
+  EXPECT_EQ(std::get<Config>(parsed).machine.cgroupfs, "/cg");
 }
 
 TEST(ConfigTest, AWrongFlagIsOneLineAndStatus2) {
@@ -103,6 +104,43 @@ TEST(ConfigTest, HelpNamesEveryCollectorAndWhatItReads) {
     EXPECT_THAT(help, HasSubstr("--collector." + collector.name));
     EXPECT_THAT(help, HasSubstr(collector.reads));
   }
+}
+
+std::vector<std::string> Sources(std::vector<const char*> flags) {
+  auto parsed = Parse(std::move(flags));
+  const Config* config = std::get_if<Config>(&parsed);
+  if (config == nullptr) return {"wrong flag"};
+  std::vector<std::string> sources;
+  for (const declared::Source& source : config->machine.sources) {
+    sources.push_back(ToText(source) + (source.name_space.empty() ? "" : "@") +
+                      source.name_space);
+  }
+  return sources;
+}
+
+TEST(ConfigTest, DeclaredSources) {
+  EXPECT_THAT(Sources({}), ElementsAre("systemd")) << "the machine's own units";
+  EXPECT_THAT(Sources({"--declared.systemd=none"}), ElementsAre());
+  EXPECT_THAT(Sources({"--declared.systemd=/srv/units"}),
+              ElementsAre("systemd:/srv/units"));
+  EXPECT_THAT(Sources({"--declared.kubernetes=/a", "--declared.kubernetes",
+                       "/b,namespace=shop", "--declared.compose=/c",
+                       "--declared.native=/d"}),
+              ElementsAre("kubernetes:/a", "kubernetes:/b@shop", "compose:/c",
+                          "native:/d", "systemd"));
+  for (const char* wrong :
+       {"--declared.kubernetes=", "--declared.kubernetes=/a,namespace=",
+        "--declared.kubernetes=/a,name=x", "--declared.compose=/a,namespace=x",
+        "--declared.scope=galaxy", "--declared.refresh-interval=0",
+        "--declared.refresh-interval=-1"}) {
+    EXPECT_THAT(Sources({wrong}), ElementsAre("wrong flag")) << wrong;
+  }
+}
+
+TEST(ConfigTest, TheScopeIsThisMachineUnlessSaid) {
+  EXPECT_FALSE(std::get<Config>(Parse({})).machine.whole_cluster);
+  EXPECT_TRUE(std::get<Config>(Parse({"--declared.scope=cluster"}))
+                  .machine.whole_cluster);
 }
 
 }  // namespace

@@ -266,6 +266,27 @@ TEST_F(WebTest, Health) {
   EXPECT_EQ(Ask("/-/ready").body, "drift_exporter is Ready.\n");
 }
 
+TEST_F(WebTest, ReloadIsForThoseWhoEnabledIt) {
+  EXPECT_EQ(Ask("/-/reload", {}, "POST").status, 403);
+  EXPECT_EQ(Ask("/-/reload").status, 405);
+  EXPECT_EQ(Field(Ask("/-/reload"), "Allow"), "POST, PUT");
+
+  bool in_time = true;
+  int reloads = 0;
+  options_.reload = [&] {
+    ++reloads;
+    return in_time;
+  };
+  Start();
+  EXPECT_EQ(Ask("/-/reload").status, 405);
+  EXPECT_EQ(reloads, 0);
+  EXPECT_EQ(Ask("/-/reload", {}, "POST").status, 200);
+  EXPECT_EQ(Ask("/-/reload", {}, "PUT").status, 200);
+  EXPECT_EQ(reloads, 2);
+  in_time = false;
+  EXPECT_EQ(Ask("/-/reload", {}, "POST").status, 503);
+}
+
 TEST_F(WebTest, LandingPage) {
   options_.version = "drift_exporter, version <1> & \"2\"";
   options_.telemetry_path = "/m'\"><script>";

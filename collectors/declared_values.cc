@@ -1,0 +1,144 @@
+#include "collectors/declared_values.h"
+
+#include <unistd.h>
+
+#include <string>
+
+#include "machine/proc/totals.h"
+
+namespace collectors {
+namespace {
+
+using declared::Value;
+
+struct Named {
+  const char* name;
+  const char* help;
+};
+
+// By declared::Resource.
+constexpr std::array<Named, declared::kResources> kValues = {{
+    {"drift_declared_memory_limit_bytes",
+     "Declared memory limit: Kubernetes limits.memory, systemd MemoryMax=, "
+     "Compose mem_limit; +Inf: declared as unlimited. Absent: not declared, or "
+     "not valid there."},
+    {"drift_declared_memory_high_bytes", "systemd MemoryHigh=."},
+    {"drift_declared_memory_low_bytes",
+     "systemd MemoryLow=, Compose mem_reservation."},
+    {"drift_declared_memory_min_bytes", "systemd MemoryMin=."},
+    {"drift_declared_memory_swap_limit_bytes",
+     "systemd MemorySwapMax=; Compose memswap_limit - mem_limit."},
+    {"drift_declared_memory_request_bytes", "Kubernetes requests.memory."},
+    {"drift_declared_cpu_limit_cores",
+     "Kubernetes limits.cpu, systemd CPUQuota=, Compose cpus."},
+    {"drift_declared_cpu_request_cores",
+     "Kubernetes requests.cpu, Compose cpu_shares / 1024; the kernel is told a "
+     "weight."},
+    {"drift_declared_cpu_weight", "systemd CPUWeight=, 1 to 10000."},
+    {"drift_declared_tasks_limit", "systemd TasksMax=, Compose pids_limit."},
+    {"drift_declared_open_files_limit",
+     "systemd LimitNOFILE=, Compose ulimits.nofile: the soft limit of each "
+     "process."},
+    {"drift_declared_oomd_pressure_limit_ratio",
+     "systemd ManagedOOMMemoryPressureLimit=: share of time in full memory "
+     "stall at which systemd-oomd kills."},
+}};
+
+// By declared::IoLimit::Kind.
+constexpr std::array<Named, 4> kIo = {{
+    {"drift_declared_io_read_bytes_per_second", "systemd IOReadBandwidthMax=."},
+    {"drift_declared_io_write_bytes_per_second",
+     "systemd IOWriteBandwidthMax=."},
+    {"drift_declared_io_read_operations_per_second", "systemd IOReadIOPSMax=."},
+    {"drift_declared_io_write_operations_per_second",
+     "systemd IOWriteIOPSMax=."},
+}};
+
+template <size_t N>
+std::array<metric::Family*, N> Make(metric::Families& out,
+                                    const std::array<Named, N>& names) {
+  std::array<metric::Family*, N> families{};
+  for (size_t i = 0; i < N; ++i) {
+    families[i] = &out.Gauge(names[i].name, names[i].help);
+  }
+  return families;
+}
+
+}  // namespace
+
+drift::MachineFacts ReadMachineFacts(const Context& context) {
+  machine::Buffer buffer;
+  const machine::proc::Totals totals =
+      machine::proc::ReadTotals(context.root.proc, buffer);
+  drift::MachineFacts facts;
+  facts.page_size = static_cast<double>(sysconf(_SC_PAGESIZE));
+  facts.memory_bytes = totals.memory_bytes;
+  facts.tasks = totals.tasks;
+  facts.cpus = totals.cpus;
+  if (auto declarations = context.declarations()) {
+    facts.systemd_reloaded = declarations->systemd_reloaded;
+  }
+  return facts;
+}
+
+DeclaredFamilies::DeclaredFamilies(metric::Families& out)
+    : values_(Make(out, kValues)),
+      location_(out.Info("drift_declared_location_info",
+                         "Where a value is declared: file and line, relative "
+                         "to the source's root.")),
+      threshold_(out.Gauge(
+          "drift_declared_threshold",
+          "A threshold that the workload declares for itself instead of the "
+          "default, in the check's base unit; +Inf: the check is off.")),
+      running_(out.Gauge("drift_declared_running",
+                         "1 if the workload must run on this machine.")),
+      replicas_(out.Gauge("drift_declared_replicas",
+                          "Replicas over all machines; with "
+                          "--declared.scope=cluster.")),
+      port_(out.Gauge("drift_declared_port",
+                      "1 for each declared port, as seen in the workload's own "
+                      "network namespace.")),
+      io_(Make(out, kIo)) {}
+
+void DeclaredFamilies::Add(const declared::Workload& workload,
+                           const declared::Part& part,
+                           const metric::Labels& labels,
+                           const drift::MachineFacts& machine) {
+  for (const auto& [resource, value] : part.values) {
+    location_.Add(labels.With("resource", declared::NameOf(resource)),
+                  "location", ToText(value.location), 1);
+    if (value.state != Value::State::kValid) continue;
+    const auto number = Resolve(value, machine);
+    if (!number) continue;
+    values_[static_cast<size_t>(resource)]->Add(labels, *number);
+  }
+  for (const declared::IoLimit& io : part.io) {
+    if (io.value.state != Value::State::kValid) continue;
+    io_[static_cast<size_t>(io.kind)]->Add(labels, "device", io.device,
+                                           io.value.number);
+  }
+  for (const auto& [check, value] : workload.thresholds) {
+    if (value.state != Value::State::kValid) continue;
+    threshold_.Add(labels, "check", check, value.number);
+  }
+}
+
+void DeclaredFamilies::AddWhole(const declared::Workload& workload) {
+  const metric::Labels labels = LabelsOf(workload);
+  if (workload.must_run) running_.Add(labels, 1);
+  for (const declared::Part& part : workload.parts) {
+    for (const declared::Port& port : part.ports) {
+      port_.Add(labels.With("port", std::to_string(port.port)), "protocol",
+                port.protocol, 1);
+    }
+  }
+}
+
+void DeclaredFamilies::AddReplicas(const declared::Workload& workload) {
+  if (!workload.replicas || workload.replicas->state != Value::State::kValid) {
+    return;
+  }
+  replicas_.Add(LabelsOf(workload), workload.replicas->number);
+}
+
+}  // namespace collectors

@@ -1,0 +1,38 @@
+// The families of declared values, and what a value is on this machine.
+#pragma once
+
+#include <array>
+
+#include "collectors/collector.h"
+#include "drift/compare.h"
+#include "metric/family.h"
+#include "metric/labels.h"
+
+namespace collectors {
+
+// Read anew in each scrape: /proc only.
+drift::MachineFacts ReadMachineFacts(const Context& context);
+
+class DeclaredFamilies {
+ public:
+  explicit DeclaredFamilies(metric::Families& out);
+
+  // An instance, or a part that does not run here. Values that are ignored or
+  // ambiguous have a location and no sample.
+  void Add(const declared::Workload& workload, const declared::Part& part,
+           const metric::Labels& labels, const drift::MachineFacts& machine);
+  // What is declared of the workload as a whole: ports, that it must run.
+  void AddWhole(const declared::Workload& workload);
+  void AddReplicas(const declared::Workload& workload);
+
+ private:
+  std::array<metric::Family*, declared::kResources> values_;
+  metric::Family& location_;
+  metric::Family& threshold_;
+  metric::Family& running_;
+  metric::Family& replicas_;
+  metric::Family& port_;
+  std::array<metric::Family*, 4> io_;  // by declared::IoLimit::Kind
+};
+
+}  // namespace collectors

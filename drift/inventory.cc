@@ -1,0 +1,153 @@
+#include "drift/inventory.h"
+
+#include <fnmatch.h>
+
+#include <initializer_list>
+#include <utility>
+
+namespace drift {
+namespace {
+
+using declared::Language;
+using declared::Part;
+using declared::Value;
+using declared::Values;
+using declared::Workload;
+
+// No name has a newline in it.
+std::string Key(Language language, std::string_view name_space,
+                std::string_view type, std::string_view name) {
+  std::string key(NameOf(language));
+  for (std::string_view part : {name_space, type, name}) {
+    key += '\n';
+    key += part;
+  }
+  return key;
+}
+
+bool Same(const Value& a, const Value& b) {
+  return a.number == b.number && a.scale == b.scale && a.state == b.state;
+}
+
+// Makes ambiguous in `into` what `other` says differently; true if anything is.
+bool MergeValues(Values& into, const Values& other) {
+  bool differs = false;
+  for (auto& [resource, value] : into) {
+    auto found = other.find(resource);
+    if (found != other.end() && Same(value, found->second)) continue;
+    value.state = Value::State::kAmbiguous;
+    differs = true;
+  }
+  for (const auto& [resource, value] : other) {
+    auto [added, is_new] = into.emplace(resource, value);
+    if (!is_new) continue;
+    added->second.state = Value::State::kAmbiguous;
+    differs = true;
+  }
+  return differs;
+}
+
+bool MergeWorkload(Workload& into, const Workload& other) {
+  bool differs = MergeValues(into.pod_values, other.pod_values);
+  for (Part& part : into.parts) {
+    const Part* twin = PartOf(other, part.container);
+    static const Values& kNothing = *new Values;
+    differs |= MergeValues(part.values, twin ? twin->values : kNothing);
+  }
+  for (const Part& part : other.parts) {
+    if (PartOf(into, part.container) != nullptr) continue;
+    into.parts.push_back(part);
+    differs = true;
+  }
+  if (into.replicas && other.replicas) {
+    Values replicas = {{declared::Resource::kTasksLimit, *into.replicas}};
+    differs |= MergeValues(
+        replicas, {{declared::Resource::kTasksLimit, *other.replicas}});
+    into.replicas = replicas.begin()->second;
+  }
+  into.must_run |= other.must_run;
+  return differs;
+}
+
+declared::Problem DeclaredTwice(const Workload& first, const Workload& second) {
+  return {declared::Severity::kError, "declared-twice", second.location,
+          second.type + " " + second.name +
+              " is declared here and, with other values, at " +
+              ToText(first.location) + ": what differs counts as not known",
+          "keep one of them"};
+}
+
+}  // namespace
+
+Inventory::Inventory(std::vector<Workload> workloads) {
+  workloads_.reserve(workloads.size());
+  for (Workload& workload : workloads) {
+    if (!workload.cgroup_pattern.empty()) {
+      native_.push_back(workloads_.size());
+      workloads_.push_back(std::move(workload));
+      continue;
+    }
+    auto [place, is_new] =
+        by_key_.emplace(Key(workload.language, workload.name_space,
+                            workload.type, workload.name),
+                        workloads_.size());
+    if (is_new) {
+      workloads_.push_back(std::move(workload));
+    } else if (MergeWorkload(workloads_[place->second], workload)) {
+      problems_.push_back(DeclaredTwice(workloads_[place->second], workload));
+    }
+  }
+}
+
+const Workload* Inventory::Find(const std::string& key) const {
+  auto found = by_key_.find(key);
+  return found == by_key_.end() ? nullptr : &workloads_[found->second];
+}
+
+const Workload* Inventory::Unit(std::string_view name) const {
+  // Units of a user's manager ("user@1000.service/dbus.service") are not the
+  // system's.
+  if (name.find('/') != name.npos) return nullptr;
+  const std::string_view type = name.ends_with(".slice") ? "slice" : "systemd";
+  if (const Workload* unit = Find(Key(Language::kSystemd, "", type, name))) {
+    return unit;
+  }
+  const size_t at = name.find('@');
+  const size_t dot = name.rfind('.');
+  if (at == name.npos || dot == name.npos || dot < at) return nullptr;
+  return Find(
+      Key(Language::kSystemd, "", type,
+          std::string(name.substr(0, at + 1)) + std::string(name.substr(dot))));
+}
+
+const Workload* Inventory::Compose(std::string_view project,
+                                   std::string_view service) const {
+  return Find(Key(Language::kCompose, project, "compose", service));
+}
+
+const Workload* Inventory::Native(const std::string& path) const {
+  for (size_t i : native_) {
+    if (fnmatch(workloads_[i].cgroup_pattern.c_str(), path.c_str(),
+                FNM_PATHNAME) == 0) {
+      return &workloads_[i];
+    }
+  }
+  return nullptr;
+}
+
+const Workload* Inventory::Kubernetes(std::string_view name_space,
+                                      std::string_view type,
+                                      std::string_view name) const {
+  return Find(Key(Language::kKubernetes, name_space, type, name));
+}
+
+const Part* PartOf(const Workload& workload, std::string_view container) {
+  for (const Part& part : workload.parts) {
+    if (part.container == container) return &part;
+  }
+  const bool one =
+      workload.parts.size() == 1 && workload.language != Language::kKubernetes;
+  return one ? &workload.parts.front() : nullptr;
+}
+
+}  // namespace drift

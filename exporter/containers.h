@@ -1,0 +1,47 @@
+// Who the containers of this machine are, asked of the runtimes' state on a
+// thread of its own: those files can lie on a disk that hangs, and a cgroup
+// walk must not wait for it.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "drift/identity.h"
+#include "exporter/log.h"
+#include "machine/runtime/runtimes.h"
+
+namespace exporter {
+
+class Containers {
+ public:
+  // Throws std::system_error when there is no thread to be had.
+  Containers(std::unique_ptr<machine::runtime::Runtimes> runtimes,
+             std::shared_ptr<const Log> log);
+  // Leaves a lookup that hangs in the kernel behind.
+  ~Containers();
+  Containers(const Containers&) = delete;
+  Containers& operator=(const Containers&) = delete;
+
+  // All questions of one walk share a patience of half a second.
+  void BeginWalk();
+  // Each container is asked for once: its answer is kept in the snapshot.
+  // Pending: not answered yet, ask again in the next walk. Answers that are
+  // older than ten seconds and still not there count as "nobody knows". One
+  // caller at a time.
+  drift::ContainerAnswer Ask(const std::string& id, const std::string& path);
+
+ private:
+  struct State;
+  // Shared with the thread, which may hang and outlive us.
+  const std::shared_ptr<State> state_;
+  std::thread thread_;
+  std::chrono::steady_clock::time_point deadline_;
+};
+
+}  // namespace exporter

@@ -1,0 +1,36 @@
+#include "exporter/report/examine.h"
+
+#include "collectors/look.h"
+#include "exporter/report/rows.h"
+#include "machine/dir.h"
+
+namespace report {
+
+Findings Examine(const exporter::Scraper::Machine& machine,
+                 const Glance& before, const Glance& after, bool all) {
+  Findings findings;
+  const drift::Snapshot& snapshot = after.workloads->snapshot;
+  for (const drift::Workload& workload : snapshot.workloads) {
+    if (workload.group) continue;
+    ++findings.workloads;
+    if (workload.declared != nullptr) ++findings.declared;
+  }
+
+  auto declarations = machine.declarations();
+  const collectors::Context context{*machine.root, *machine.processes,
+                                    [&] { return after.workloads; },
+                                    [&] { return declarations; }};
+  machine::Buffer buffer;
+  const drift::Look look =
+      collectors::MakeLook(context, *after.workloads, buffer);
+  findings.rows = MakeRows(snapshot, look, WindowsOf(before, after), all);
+
+  if (declarations == nullptr) return findings;
+  for (const drift::SourceState& source : declarations->sources) {
+    findings.sources.push_back({source.source, source.commit, source.readable,
+                                source.problems.size()});
+  }
+  return findings;
+}
+
+}  // namespace report
