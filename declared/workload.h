@@ -113,9 +113,17 @@ struct Workload {
   // set-property, transient units, drop-ins that only the machine has). The
   // kernel was told these where they differ from the parts' values.
   Values overrides;
-  // systemd: when the youngest of its files on this machine was changed; 0:
-  // not on this machine. Younger than systemd's last reload: not in force yet.
+  // systemd: when the youngest of its files on this machine was changed, those
+  // of `systemctl set-property` left out; 0: not on this machine. Younger than
+  // systemd's last reload: not in force yet.
   std::time_t changed = 0;
+
+  // Compose: the files that make up its project, the base first, relative to
+  // the source's root; a running container's label names the same ones.
+  std::vector<std::string> files;
+  // Compose: where several sets of files declare the service and differ, what
+  // each of them says alone.
+  std::vector<Workload> alternatives;
 
   Location location;
 };

@@ -48,6 +48,10 @@ bool MergeValues(Values& into, const Values& other) {
 }
 
 bool MergeWorkload(Workload& into, const Workload& other) {
+  if (into.language == Language::kCompose) {
+    if (into.alternatives.empty()) into.alternatives = {into};
+    into.alternatives.push_back(other);
+  }
   bool differs = MergeValues(into.pod_values, other.pod_values);
   for (Part& part : into.parts) {
     const Part* twin = PartOf(other, part.container);

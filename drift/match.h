@@ -10,9 +10,9 @@
 
 namespace drift {
 
-// Sets `declared` and `part` of each workload of the snapshot from its
-// inventory. A Kubernetes declaration without a namespace matches only if its
-// name runs in a single namespace here.
+// Sets `declared` and `part` of each workload that isn't `matched` yet, from
+// the snapshot's inventory. A Kubernetes declaration without a namespace
+// matches only if its name runs in a single namespace here.
 void Match(Snapshot& snapshot);
 
 }  // namespace drift

@@ -34,13 +34,10 @@ class Taker {
     snapshot_.inventory =
         known.inventory ? known.inventory : std::make_shared<const Inventory>();
     if (previous == nullptr) return;
-    for (const Workload& workload : previous->workloads) {
-      previous_.emplace(workload.cgroup->path(), &workload);
-    }
-    // Before anybody new gets a name: those that live on keep theirs.
-    for (const CgroupPtr& cgroup : cgroups) {
-      if (const Workload* workload = Before(*cgroup)) {
-        taken_.insert(ToText(workload->identity));
+    same_inventory_ = previous->inventory == snapshot_.inventory;
+    for (const auto* workloads : {&previous->workloads, &previous->unchosen}) {
+      for (const Workload& workload : *workloads) {
+        previous_.emplace(workload.cgroup->path(), &workload);
       }
     }
   }
@@ -70,10 +67,18 @@ class Taker {
     const int above = place.member;
     place.member = static_cast<int>(i);
     if (!cgroup->root()) {
-      place.folded = place.folded || Folds(*cgroup);
+      // Who was a workload before did not fold, and stays one.
+      const Workload* before = Before(*cgroup);
+      place.folded = place.folded || (before == nullptr && Folds(*cgroup));
       std::optional<Workload> workload;
-      if (!place.folded) workload = Identify(i);
-      if (workload && Chosen(workload->identity)) {
+      if (before != nullptr) {
+        workload = Again(*before, cgroup);
+      } else if (!place.folded) {
+        workload = Identify(i);
+      }
+      if (workload && !Chosen(workload->identity)) {
+        snapshot_.unchosen.push_back(*std::move(workload));
+      } else if (workload) {
         workload->parent = place.workload;
         workload->member = place.member;
         place.workload = static_cast<int>(snapshot_.workloads.size());
@@ -105,11 +110,10 @@ class Taker {
            Parent(cgroups_[i + 1]->path()) == cgroups_[i]->path();
   }
 
-  // As decided earlier for this (path, inode), else a new identity that nobody
-  // has yet. None: no workload, or not known yet who it is.
+  // A new identity that nobody has yet. None: no workload, or not known yet who
+  // it is.
   std::optional<Workload> Identify(size_t i) {
     const CgroupPtr& cgroup = cgroups_[i];
-    if (const Workload* before = Before(*cgroup)) return Again(*before, cgroup);
     Workload workload;
     workload.cgroup = cgroup;
     Decision decision;
@@ -132,9 +136,9 @@ class Taker {
     workload.identity = std::move(decision.identity);
     // Two paths with one name: the later one keeps its path as its name,
     // which nobody else can have.
-    if (!taken_.insert(ToText(workload.identity)).second) {
+    if (!Taken().insert(ToText(workload.identity)).second) {
       workload.identity.workload = cgroup->path();
-      taken_.insert(ToText(workload.identity));
+      Taken().insert(ToText(workload.identity));
     }
     workload.container_id = std::move(name.container_id);
     workload.owner = decision.owner;
@@ -142,20 +146,33 @@ class Taker {
     return workload;
   }
 
-  static Workload Again(const Workload& before, const CgroupPtr& cgroup) {
+  // Identities that somebody has. Those that live on come first: they keep
+  // theirs, whoever is new. Most scrapes see nobody new and never ask.
+  std::unordered_set<std::string>& Taken() {
+    if (taken_) return *taken_;
+    taken_.emplace();
+    for (const CgroupPtr& cgroup : cgroups_) {
+      if (const Workload* workload = Before(*cgroup)) {
+        taken_->insert(ToText(workload->identity));
+      }
+    }
+    return *taken_;
+  }
+
+  Workload Again(const Workload& before, const CgroupPtr& cgroup) const {
     Workload workload = before;
     workload.cgroup = cgroup;
-    workload.declared = nullptr;
-    workload.part = nullptr;
+    if (!same_inventory_) workload.matched = false;
     return workload;
   }
 
   const machine::cgroup::Cgroups& cgroups_;
   const Rules& rules_;
   const Known& known_;
+  bool same_inventory_ = false;
   std::unordered_map<std::string_view, const Workload*> previous_;
   std::unordered_map<std::string_view, Place> places_;
-  std::unordered_set<std::string> taken_;
+  std::optional<std::unordered_set<std::string>> taken_;
   Snapshot snapshot_;
 };
 

@@ -33,6 +33,8 @@ struct Workload {
   // a declared workload: a container that its pod was given by others.
   const declared::Workload* declared = nullptr;
   const declared::Part* part = nullptr;
+  // Both hold for as long as the inventory does.
+  bool matched = false;
 };
 
 struct Snapshot {
@@ -46,6 +48,9 @@ struct Snapshot {
     int parent = -1;  // index of the cgroup above; -1: this is the root
   };
   std::vector<Member> members;
+  // Those that the rules chose away: only for their identity, which is decided
+  // once.
+  std::vector<Workload> unchosen;
   // What `declared` points into.
   std::shared_ptr<const Inventory> inventory;
 };

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "build_info.h"
+#include "exporter/flag_choice.h"
 
 namespace exporter {
 namespace {
@@ -23,24 +24,6 @@ class Formatter : public CLI::Formatter {
     return names.substr(0, names.find(",--no-"));
   }
 };
-
-template <typename Value>
-CLI::Option* AddChoice(CLI::App& app, const std::string& flag, Value& value,
-                       const std::map<std::string, Value>& choices,
-                       const std::string& names, const std::string& help) {
-  return app
-      .add_option_function<std::string>(
-          flag,
-          [&value, flag, choices, names](const std::string& name) {
-            auto choice = choices.find(name);
-            if (choice == choices.end()) {
-              throw CLI::ValidationError(flag, "must be one of " + names);
-            }
-            value = choice->second;
-          },
-          help)
-      ->option_text(names);
-}
 
 void AddWebFlags(CLI::App& app, Config& config) {
   const std::string group = "Web";

@@ -1,7 +1,7 @@
 #include "exporter/containers.h"
 
-#include <pthread.h>
-
+#include <deque>
+#include <map>
 #include <utility>
 
 namespace exporter {
@@ -23,7 +23,7 @@ bool Passing(const absl::Status& status) {
 
 }  // namespace
 
-struct Containers::State {
+struct Containers::State : Background {
   struct Question {
     enum class Stage : uint8_t { kQueued, kFailed, kAnswered };
     Stage stage = Stage::kQueued;
@@ -38,13 +38,9 @@ struct Containers::State {
 
   const std::unique_ptr<machine::runtime::Runtimes> runtimes;  // the thread's
   const std::shared_ptr<const Log> log;
-  std::mutex mutex;
-  std::condition_variable changed;
   // Guarded by `mutex`:
   std::map<std::string, Question> questions;  // by container id
   std::deque<std::string> queue;              // ids not looked at yet
-  bool stop = false;
-  bool stopped = false;
 
   void Run() {
     std::unique_lock lock(mutex);
@@ -72,8 +68,6 @@ struct Containers::State {
       }
       changed.notify_all();
     }
-    stopped = true;
-    changed.notify_all();
   }
 
   void Tell(const absl::Status& status, const std::string& id,
@@ -93,24 +87,7 @@ struct Containers::State {
 Containers::Containers(std::unique_ptr<machine::runtime::Runtimes> runtimes,
                        std::shared_ptr<const Log> log)
     : state_(std::make_shared<State>(std::move(runtimes), std::move(log))),
-      thread_([state = state_] { state->Run(); }) {
-  pthread_setname_np(thread_.native_handle(), "drift-runtimes");
-}
-
-Containers::~Containers() {
-  constexpr std::chrono::milliseconds kPatience{200};
-  std::unique_lock lock(state_->mutex);
-  state_->stop = true;
-  state_->changed.notify_all();
-  const bool stopped = state_->changed.wait_for(
-      lock, kPatience, [&] { return state_->stopped; });
-  lock.unlock();
-  if (stopped) {
-    thread_.join();
-  } else {
-    thread_.detach();
-  }
-}
+      thread_(state_, "drift-runtimes", [state = state_] { state->Run(); }) {}
 
 void Containers::BeginWalk() {
   deadline_ = Clock::now() + kWalkPatience;

@@ -4,15 +4,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <deque>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
-#include <thread>
 
 #include "drift/identity.h"
+#include "exporter/background.h"
 #include "exporter/log.h"
 #include "machine/runtime/runtimes.h"
 
@@ -23,8 +19,6 @@ class Containers {
   // Throws std::system_error when there is no thread to be had.
   Containers(std::unique_ptr<machine::runtime::Runtimes> runtimes,
              std::shared_ptr<const Log> log);
-  // Leaves a lookup that hangs in the kernel behind.
-  ~Containers();
   Containers(const Containers&) = delete;
   Containers& operator=(const Containers&) = delete;
 
@@ -38,9 +32,8 @@ class Containers {
 
  private:
   struct State;
-  // Shared with the thread, which may hang and outlive us.
   const std::shared_ptr<State> state_;
-  std::thread thread_;
+  BackgroundThread thread_;
   std::chrono::steady_clock::time_point deadline_;
 };
 

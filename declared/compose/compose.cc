@@ -95,6 +95,7 @@ Loaded LoadCompose(const Source& source) {
   for (const Stack& stack : stacks) {
     if (included.contains(stack.back())) continue;  // part of another project
     for (Workload& workload : compose::ReadProject(stack, library)) {
+      workload.files.assign(stack.rbegin(), stack.rend());
       workloads.push_back(std::move(workload));
     }
   }

@@ -74,9 +74,12 @@ std::vector<Workload> JoinTwice(std::vector<Workload> workloads,
         places.try_emplace({workload.name_space, workload.name}, joined.size());
     if (added) {
       joined.push_back(std::move(workload));
-    } else {
-      Joiner(joined[at->second], problems).Join(std::move(workload));
+      continue;
     }
+    Workload& first = joined[at->second];
+    if (first.alternatives.empty()) first.alternatives = {first};
+    first.alternatives.push_back(workload);
+    Joiner(first, problems).Join(std::move(workload));
   }
   return joined;
 }

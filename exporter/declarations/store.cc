@@ -1,7 +1,5 @@
 #include "exporter/declarations/store.h"
 
-#include <pthread.h>
-
 #include <cstdint>
 #include <utility>
 
@@ -16,20 +14,16 @@ double Now() {
 
 }  // namespace
 
-struct Store::State {
+struct Store::State : Background {
   State(std::unique_ptr<Loader> its_loader, std::chrono::milliseconds its)
       : loader(std::move(its_loader)), interval(its) {}
 
   const std::unique_ptr<Loader> loader;  // of the thread alone
   const std::chrono::milliseconds interval;
-  std::mutex mutex;
-  std::condition_variable changed;
   // Guarded by `mutex`:
   std::shared_ptr<const drift::Declarations> current;
   uint64_t asked = 0;  // how many reloads were asked for
   uint64_t done = 0;   // ... up to which one the loads are over
-  bool stop = false;
-  bool stopped = false;
 
   void Run() {
     std::unique_lock lock(mutex);
@@ -44,31 +38,12 @@ struct Store::State {
       changed.notify_all();
       changed.wait_for(lock, interval, [&] { return stop || asked != done; });
     }
-    stopped = true;
-    changed.notify_all();
   }
 };
 
 Store::Store(std::unique_ptr<Loader> loader, std::chrono::milliseconds interval)
     : state_(std::make_shared<State>(std::move(loader), interval)),
-      thread_([state = state_] { state->Run(); }) {
-  pthread_setname_np(thread_.native_handle(), "drift-declared");
-}
-
-Store::~Store() {
-  constexpr std::chrono::milliseconds kPatience{200};
-  std::unique_lock lock(state_->mutex);
-  state_->stop = true;
-  state_->changed.notify_all();
-  const bool stopped = state_->changed.wait_for(
-      lock, kPatience, [&] { return state_->stopped; });
-  lock.unlock();
-  if (stopped) {
-    thread_.join();
-  } else {
-    thread_.detach();
-  }
-}
+      thread_(state_, "drift-declared", [state = state_] { state->Run(); }) {}
 
 std::shared_ptr<const drift::Declarations> Store::Current() const {
   std::lock_guard lock(state_->mutex);

@@ -2,11 +2,9 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <thread>
 
+#include "exporter/background.h"
 #include "exporter/declarations/loader.h"
 
 namespace exporter {
@@ -16,8 +14,6 @@ class Store {
   // Starts its thread, which loads at once and then looks for changes every
   // `interval`. Throws std::system_error when there is no thread to be had.
   Store(std::unique_ptr<Loader> loader, std::chrono::milliseconds interval);
-  // Leaves a load that hangs in the kernel behind.
-  ~Store();
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
@@ -37,9 +33,8 @@ class Store {
 
  private:
   struct State;
-  // Shared with the thread, which may hang and outlive us.
   const std::shared_ptr<State> state_;
-  std::thread thread_;
+  BackgroundThread thread_;
 };
 
 }  // namespace exporter

@@ -2,31 +2,15 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <map>
 
 #include "declared/kubernetes/quantity.h"
+#include "exporter/flag_choice.h"
 
 namespace lint {
 namespace {
 
 using declared::Language;
-
-template <typename Value>
-void AddChoice(CLI::App& app, const std::string& flag, Value& value,
-               const std::map<std::string, Value>& choices,
-               const std::string& names, const std::string& help) {
-  app.add_option_function<std::string>(
-         flag,
-         [&value, flag, choices, names](const std::string& name) {
-           auto choice = choices.find(name);
-           if (choice == choices.end()) {
-             throw CLI::ValidationError(flag, "must be one of " + names);
-           }
-           value = choice->second;
-         },
-         help)
-      ->option_text(names);
-}
+using exporter::AddChoice;
 
 void AddQuantity(CLI::App& app, const std::string& flag,
                  std::optional<double>& value, const std::string& text,

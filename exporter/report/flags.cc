@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <iostream>
-#include <map>
 #include <string>
 
+#include "exporter/flag_choice.h"
 #include "exporter/report/row.h"
 
 namespace report {
@@ -32,22 +32,11 @@ void AddWindow(CLI::App& app, Flags& flags) {
 }
 
 void AddFormat(CLI::App& app, Flags& flags) {
-  app.add_option_function<std::string>(
-         "--format",
-         [&flags](const std::string& name) {
-           const std::map<std::string, Format> formats = {
-               {"table", Format::kTable},
-               {"json", Format::kJson},
-               {"markdown", Format::kMarkdown}};
-           auto format = formats.find(name);
-           if (format == formats.end()) {
-             throw CLI::ValidationError("--format",
-                                        "must be one of table|json|markdown");
-           }
-           flags.format = format->second;
-         },
-         "Default table")
-      ->option_text("table|json|markdown");
+  exporter::AddChoice<Format>(app, "--format", flags.format,
+                              {{"table", Format::kTable},
+                               {"json", Format::kJson},
+                               {"markdown", Format::kMarkdown}},
+                              "table|json|markdown", "Default table");
 }
 
 // Flags that a server needs and a report does not: accepted, so that one set of

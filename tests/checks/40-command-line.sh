@@ -31,6 +31,9 @@ expect 2 "--workloads.exclude" --once --workloads.exclude='a('
 expect 2 "nonsense" --log.level=warn --web.listen-address=nonsense
 expect 1 "192.0.2.1" --log.level=warn --web.listen-address=192.0.2.1:0
 expect 2 "namespace=NAME" --declared.kubernetes=/srv,ns=shop
+expect 2 "table|json|markdown" report --format=xml
+expect 2 "0.1 to 86400" report --window=0
+expect 2 "text|json|github" lint --format=xml .
 expect 2 "machine|cluster" --declared.scope=galaxy
 
 "$exporter" --version | grep -q '^drift_exporter, version ' ||

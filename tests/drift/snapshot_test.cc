@@ -246,6 +246,43 @@ TEST_F(KnownTest, ComposeServices) {
   EXPECT_NE(db->part, nullptr);
 }
 
+// compose.yaml and compose.prod.yaml of one project: nobody knows which one is
+// in use, but the running container does.
+TEST_F(KnownTest, TheContainersLabelSaysWhichComposeFileItIsFrom) {
+  using declared::Resource;
+  const std::string id(64, 'c');
+  Make("docker/" + id);
+  containers_[id].name = "shop-db-1";
+  containers_[id].compose_project = "shop";
+  containers_[id].compose_service = "db";
+  auto plain = Declare(declared::Language::kCompose, "shop", "compose", "db");
+  plain.files = {"shop/compose.yaml"};
+  plain.parts[0].values[Resource::kMemoryLimit] = Bytes(100);
+  auto prod = plain;
+  prod.files = {"shop/compose.prod.yaml"};
+  prod.parts[0].values[Resource::kMemoryLimit] = Bytes(200);
+
+  struct Case {
+    const char* label;
+    double limit;  // 0: ambiguous
+  };
+  for (const Case& c :
+       {Case{"/srv/shop/compose.yaml", 100},
+        Case{"/srv/shop/compose.prod.yaml", 200},
+        Case{"/srv/shop/compose.yaml,/srv/shop/compose.prod.yaml", 0},
+        Case{"/srv/webshop/compose.yaml", 0}, Case{"", 0}}) {
+    SCOPED_TRACE(c.label);
+    containers_[id].compose_config_files = c.label;
+    Snapshot snapshot = TakeKnown({plain, prod});
+    const Workload* db = Find(snapshot, "shop-db-1");
+    ASSERT_TRUE(db != nullptr && db->part != nullptr);
+    const declared::Value& value = db->part->values.at(Resource::kMemoryLimit);
+    const bool known = value.state == declared::Value::State::kValid;
+    EXPECT_EQ(known ? value.number : 0, c.limit);
+    EXPECT_EQ(db->declared, &snapshot.inventory->workloads().front());
+  }
+}
+
 TEST_F(KnownTest, AContainerWithNothingButAName) {
   Make("libpod_parent/libpod-" + std::string(64, 'd'));
   containers_[std::string(64, 'd')].name = "toolbox";
@@ -264,6 +301,28 @@ TEST_F(KnownTest, AContainerWhoseRuntimeIsSlowWaitsForItsName) {
   pending_ = true;
   EXPECT_NE(Find(TakeKnown({}, &second), "pg"), nullptr)
       << "it is asked for once";
+}
+
+TEST_F(KnownTest, OneThatIsLeftOutIsAskedForOnce) {
+  MakePod('a', "shop", "db-0", "pg");
+  rules_.exclude = *Pattern::Compile("db");
+  Snapshot first =
+      TakeKnown({Declare(kKubernetes, "shop", "statefulset", "db")});
+  EXPECT_EQ(Find(first, "pg"), nullptr);
+  containers_.clear();  // its runtime would now say nothing
+  rules_.exclude = {};
+  Snapshot second = TakeKnown({}, &first);
+  EXPECT_NE(Find(second, "pg"), nullptr);
+}
+
+TEST_F(KnownTest, ADeclarationThatComesOrGoesIsSeen) {
+  Make("a.service");
+  Snapshot before = TakeKnown({});
+  EXPECT_EQ(before.workloads[0].declared, nullptr);
+  Snapshot with = TakeKnown({Unit("a.service")}, &before);
+  EXPECT_EQ(with.workloads[0].declared, &with.inventory->workloads()[0]);
+  Snapshot without = TakeKnown({}, &with);
+  EXPECT_EQ(without.workloads[0].declared, nullptr);
 }
 
 TEST_F(KnownTest, LabelsStayWhenTheDeclarationComesLater) {

@@ -149,6 +149,16 @@ TEST(Compose, OtherFilesOfAProjectMayDisagree) {
   EXPECT_THAT(NamesIn(loaded), ElementsAre("a/db 64", "a/web ?"));
   ASSERT_THAT(loaded.problems, SizeIs(2));  // memory, and swap from it
   EXPECT_EQ(loaded.problems[0].check, "declared-twice");
+  // What each file says alone is kept for containers that know theirs.
+  const auto& alternatives = loaded.workloads[0].alternatives;
+  ASSERT_EQ(alternatives.size(), 2U);
+  EXPECT_NE(alternatives[0].files, alternatives[1].files);
+  for (const Workload& alternative : alternatives) {
+    EXPECT_EQ(alternative.files.size(), 1U);
+    for (const auto& [resource, value] : alternative.parts[0].values) {
+      EXPECT_EQ(value.state, Value::State::kValid) << NameOf(resource);
+    }
+  }
   EXPECT_EQ(ToText(loaded.problems[0].location), "a/compose.prod.yml:2");
   EXPECT_THAT(loaded.problems[0].what, HasSubstr("a/compose.yaml:2"));
 }

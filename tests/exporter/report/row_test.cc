@@ -39,6 +39,7 @@ TEST(RowTest, WorstFirst) {
   };
   Sort(rows);
   std::vector<std::string> order;
+  order.reserve(rows.size());
   for (const Row& row : rows) {
     order.push_back(row.who.workload + " " + row.resource);
   }

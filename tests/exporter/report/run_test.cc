@@ -38,6 +38,7 @@ class RunTest : public testing::Test {
          "--path.procfs=" + tree_.Path("proc"),
          "--path.sysfs=" + tree_.Path("sys"), "--path.rootfs=" + tree_.Path()});
     std::vector<const char*> argv;
+    argv.reserve(flags.size());
     for (const std::string& flag : flags) argv.push_back(flag.c_str());
     Outcome outcome;
     testing::internal::CaptureStdout();
