@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "machine/proc/limits.h"
 #include "machine/proc/totals.h"
 
 namespace collectors {
@@ -75,6 +76,11 @@ drift::MachineFacts ReadMachineFacts(const Context& context) {
   facts.memory_bytes = totals.memory_bytes;
   facts.tasks = totals.tasks;
   facts.cpus = totals.cpus;
+  if (auto limit =
+          machine::proc::ReadOpenFilesLimit(context.root.proc, 1, buffer);
+      limit.ok()) {
+    facts.open_files = *limit;
+  }
   if (auto declarations = context.declarations()) {
     facts.systemd_reloaded = declarations->systemd_reloaded;
   }

@@ -13,8 +13,12 @@ absl::Status CollectWorkload(const Context& context, metric::Families& out) {
                "The cgroup of a workload, the full id of its container and the "
                "uid of its pod. How the workload of a pod is known: "
                "owner_source is declared, label, name (its pattern) or none.");
+  bool known = false;
+  bool forbidden = false;
   for (size_t i = 0; i < (*workloads)->labels.size(); ++i) {
     const drift::Workload& workload = (*workloads)->snapshot.workloads[i];
+    known |= workload.container != nullptr;
+    forbidden |= workload.forbidden;
     const std::string_view uid =
         workload.container ? workload.container->pod_uid : std::string_view();
     info.Add((*workloads)
@@ -25,6 +29,10 @@ absl::Status CollectWorkload(const Context& context, metric::Families& out) {
                  .With("owner_source", workload.owner.source)
                  .With("owner_confidence", workload.owner.degree),
              1);
+  }
+  // Without any container nobody can tell.
+  if (known || forbidden) {
+    out.Source("container_runtime", forbidden ? "permission" : "");
   }
   return absl::OkStatus();
 }

@@ -35,6 +35,7 @@ struct Confidence {
 // answered yet; its identity must wait.
 struct ContainerAnswer {
   bool pending = false;
+  bool forbidden = false;  // there is state that we may not read
   std::shared_ptr<const machine::runtime::Container>
       container;  // null: unknown
 };

@@ -129,6 +129,7 @@ class Taker {
             known_.container(name.container_id, cgroup->path());
         if (answer.pending) return std::nullopt;
         workload.container = std::move(answer.container);
+        workload.forbidden = answer.forbidden;
       }
       decision = Decide(name, HasChildren(i), workload.container.get(),
                         *snapshot_.inventory);

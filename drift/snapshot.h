@@ -25,6 +25,7 @@ struct Workload {
   Confidence owner;          // Kubernetes: how its workload is known
   // What the runtime's state says; null: nothing.
   std::shared_ptr<const machine::runtime::Container> container;
+  bool forbidden = false;  // because it may not be read
   std::shared_ptr<const machine::cgroup::Cgroup> cgroup;
   bool group = false;  // a slice: encloses workloads, does not count in sums
   int parent = -1;     // index of the enclosing workload; -1: none

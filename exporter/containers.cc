@@ -29,6 +29,7 @@ struct Containers::State : Background {
     Stage stage = Stage::kQueued;
     std::string path;
     Clock::time_point asked;
+    bool forbidden = false;
     std::shared_ptr<const Container> container;
   };
 
@@ -62,6 +63,7 @@ struct Containers::State : Background {
       question->second.stage = Passing(found.status())
                                    ? Question::Stage::kFailed
                                    : Question::Stage::kAnswered;
+      question->second.forbidden = absl::IsPermissionDenied(found.status());
       if (found.ok()) {
         question->second.container =
             std::make_shared<const Container>(*std::move(found));
@@ -117,9 +119,11 @@ ContainerAnswer Containers::Ask(const std::string& id,
                              [&] { return question.stage != Stage::kQueued; });
   const bool over = question.stage == Stage::kAnswered ||
                     Clock::now() - question.asked > kGiveUp;
-  if (!over) return {.pending = true, .container = nullptr};
-  ContainerAnswer answer{.pending = false,
-                         .container = std::move(question.container)};
+  ContainerAnswer answer;
+  answer.pending = !over;
+  if (!over) return answer;
+  answer.forbidden = question.forbidden;
+  answer.container = std::move(question.container);
   state_->questions.erase(entry);
   return answer;
 }

@@ -70,7 +70,9 @@ class Cluster {
     known_.inventory =
         std::make_shared<const drift::Inventory>(std::move(declared));
     known_.container = [](const std::string& id, const std::string&) {
-      return drift::ContainerAnswer{.pending = false, .container = Pod(id)};
+      drift::ContainerAnswer answer;
+      answer.container = Pod(id);
+      return answer;
     };
     look_.facts = [this](int) -> const drift::CgroupFacts& { return facts_; };
     look_.machine.memory_bytes = 64e9;

@@ -254,6 +254,30 @@ TEST(DeclaredTest, ClusterScopePublishesAll) {
           "yaml:1\"} 1"));
 }
 
+// A Compose container and its declaration meet by the labels that Docker keeps.
+TEST(DriftTest, AContainerOfComposeByItsRuntimesState) {
+  const std::string id(64, 'a');
+  FakeMachine machine(
+      {{"proc/self/mountinfo", kV2},
+       {"sys/fs/cgroup/docker/" + id + "/memory.max", "67108864\n"},
+       {"sys/fs/cgroup/docker/" + id + "/memory.current", "4096\n"},
+       {"var/lib/docker/containers/" + id + "/config.v2.json",
+        R"({"ID":")" + id +
+            R"(","Name":"/shop-db-1","Config":{"Labels":{)"
+            R"("com.docker.compose.project":"shop",)"
+            R"("com.docker.compose.service":"db"}}})"}});
+  declared::Workload db =
+      drift::Declare(declared::Language::kCompose, "shop", "compose", "db");
+  db.parts[0].values[Resource::kMemoryLimit] = Bytes(64 * kMi);
+  machine.Declare({db});
+  EXPECT_THAT(machine.Run(CollectDrift),
+              Contains("drift_applied_as_declared{namespace=\"shop\",workload="
+                       "\"db\",workload_type=\"compose\",container=\"shop-db-"
+                       "1\",resource=\"memory_limit\"} 1"));
+  machine.Run(CollectWorkload);
+  EXPECT_THAT(machine.sources, UnorderedElementsAre("container_runtime:"));
+}
+
 // The promise of DESIGN section 4: declared series follow what runs here.
 TEST(DeclaredTest, ManyManifestsFewSeries) {
   FakeMachine machine = Machine();

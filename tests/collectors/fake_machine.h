@@ -60,6 +60,10 @@ class FakeMachine {
     exporter::WalkOptions options;
     options.cgroupfs = tree.Path("sys/fs/cgroup");
     options.declarations = [made] { return made; };
+    options.containers = std::make_shared<exporter::Containers>(
+        std::make_unique<machine::runtime::Runtimes>(tree.Path()),
+        std::make_shared<const exporter::Log>(exporter::Log::Level::kError,
+                                              exporter::Log::Format::kLogfmt));
     walk = exporter::MakeWalk(root, budget, std::move(options));
   }
 

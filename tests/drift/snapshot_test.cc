@@ -167,12 +167,13 @@ class KnownTest : public SnapshotTest {
     Known known;
     known.inventory = std::make_shared<const Inventory>(std::move(declared));
     known.container = [this](const std::string& id, const std::string&) {
-      if (pending_) return ContainerAnswer{.pending = true, .container = {}};
-      auto found = containers_.find(id);
-      if (found == containers_.end()) return ContainerAnswer{};
-      return ContainerAnswer{
-          .pending = false,
-          .container = std::make_shared<const Container>(found->second)};
+      ContainerAnswer answer;
+      answer.pending = pending_;
+      if (pending_) return answer;
+      if (auto found = containers_.find(id); found != containers_.end()) {
+        answer.container = std::make_shared<const Container>(found->second);
+      }
+      return answer;
     };
     return TakeSnapshot(*tree_->Walk(), rules_, known, previous);
   }
