@@ -30,6 +30,7 @@ absl::Status CollectWorkload(const Context& context, metric::Families& out) {
                  .With("owner_confidence", workload.owner.degree),
              1);
   }
+  out.Source("workload");
   // Without any container nobody can tell.
   if (known || forbidden) {
     out.Source("container_runtime", forbidden ? "permission" : "");

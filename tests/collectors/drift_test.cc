@@ -275,7 +275,8 @@ TEST(DriftTest, AContainerOfComposeByItsRuntimesState) {
                        "\"db\",workload_type=\"compose\",container=\"shop-db-"
                        "1\",resource=\"memory_limit\"} 1"));
   machine.Run(CollectWorkload);
-  EXPECT_THAT(machine.sources, UnorderedElementsAre("container_runtime:"));
+  EXPECT_THAT(machine.sources,
+              UnorderedElementsAre("workload:", "container_runtime:"));
 }
 
 // The promise of DESIGN section 4: declared series follow what runs here.
