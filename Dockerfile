@@ -2,7 +2,8 @@
 #
 # The machine, not the container, is what it shall see:
 # docker run -d --pid=host --network=host -v /:/host:ro,rslave \
-#   drift_exporter --path.procfs=/host/proc --path.sysfs=/host/sys
+#   drift_exporter --path.procfs=/host/proc --path.sysfs=/host/sys \
+#   --path.rootfs=/host
 FROM debian:bookworm-slim AS build
 WORKDIR /src
 COPY . .
