@@ -1,10 +1,11 @@
-# How our own code is compiled, and the two functions that the folders'
+# How our own code is compiled, and the functions that the folders'
 # CMakeLists.txt files are made of:
 #
 #   drift_library(NAME SOURCES a.cc ... [LINKS x ...])
 #   drift_test(NAME SOURCES a_test.cc ... [LINKS x ...] [LABELS threads ...])
 #
-# and drift_release_binary(NAME) for what is shipped.
+# and drift_release_binary(NAME) for what is shipped, drift_fuzzer(NAME LINKS x ...)
+# for tests/fuzz.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -124,6 +125,23 @@ TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=${PROJECT_SOUR
   if("threads" IN_LIST arg_LABELS)
     add_dependencies(thread_tests ${name})
   endif()
+endfunction()
+
+# build/<preset>/targets/NAME from NAME.cc, with libFuzzer's main(). All of them
+# are built by the target `fuzzers`; only the preset fuzz has the flags they need.
+if(DRIFT_FUZZ)
+  add_custom_target(fuzzers)
+endif()
+function(drift_fuzzer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINKS")
+  add_executable(fuzz_${name} ${name}.cc)
+  target_link_libraries(fuzz_${name} PRIVATE fuzz_support ${arg_LINKS})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(fuzz_${name} PROPERTIES
+    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/targets")
+  _drift_compile(fuzz_${name})
+  _drift_use_pch(fuzz_${name} pch)
+  add_dependencies(fuzzers fuzz_${name})
 endfunction()
 
 # build/<preset>/NAME; in release builds without a dependency on libstdc++.so.

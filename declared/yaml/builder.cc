@@ -37,7 +37,12 @@ NodePtr Builder::Root() const {
 }
 
 void Builder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
-  Take({New(mark, Node::Kind::kNull)}, anchor);
+  auto node = New(mark, Node::Kind::kNull);
+  // A value that is left out has the mark of what comes after it.
+  if (!open_.empty() && open_.back().has_key) {
+    node->line_ = open_.back().key.node->line();
+  }
+  Take({std::move(node)}, anchor);
 }
 
 void Builder::OnScalar(const YAML::Mark& mark, const std::string& tag,
@@ -69,7 +74,7 @@ void Builder::OnMapStart(const YAML::Mark& mark, const std::string&,
 }
 
 int Builder::LineOf(const YAML::Mark& mark) const {
-  return first_line_ + std::max(mark.line, 0);
+  return std::min(first_line_ + std::max(mark.line, 0), last_line_);
 }
 
 std::shared_ptr<Node> Builder::New(const YAML::Mark& mark,

@@ -24,9 +24,9 @@ void AddProblem(std::vector<Problem>& problems, std::string check, int line,
 
 class Builder final : public YAML::EventHandler {
  public:
-  // `first_line`: of the document in the file.
-  Builder(int first_line, std::vector<Problem>& problems)
-      : first_line_(first_line), problems_(problems) {}
+  // Of the document in the file: yaml-cpp's marks may lie behind the last one.
+  Builder(int first_line, int last_line, std::vector<Problem>& problems)
+      : first_line_(first_line), last_line_(last_line), problems_(problems) {}
 
   NodePtr Root() const;
   bool bomb() const { return bomb_; }  // Root() is not to be used
@@ -76,6 +76,7 @@ class Builder final : public YAML::EventHandler {
   void Bomb(int line, std::string what);
 
   const int first_line_;
+  const int last_line_;
   std::vector<Problem>& problems_;
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, Built> anchors_;

@@ -106,10 +106,18 @@ bool Refused(const Piece& piece, std::vector<Problem>& problems) {
   return true;
 }
 
+int LastLine(const Piece& piece) {
+  std::string_view text = piece.text;
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  return piece.line +
+         static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+}
+
 void ParsePiece(const Piece& piece, Parsed& parsed) {
   if (Refused(piece, parsed.problems)) return;
   const size_t before = parsed.problems.size();
-  Builder builder(piece.line, parsed.problems);
+  const int last = LastLine(piece);
+  Builder builder(piece.line, last, parsed.problems);
   try {
     // The end marker, since yaml-cpp takes an open quote at the end of its
     // input for closed.
@@ -117,7 +125,7 @@ void ParsePiece(const Piece& piece, Parsed& parsed) {
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
     // What is left is no second document, since Piece ends where one begins.
-    Builder rest(piece.line, parsed.problems);
+    Builder rest(piece.line, last, parsed.problems);
     if (parser.HandleNextDocument(rest)) {
       const int line = rest.Root()->line();
       parsed.problems.resize(before);  // of a document that is not taken

@@ -72,6 +72,8 @@ void TakeCompose(const Json& labels, Container& container) {
     rest.remove_prefix(comma == rest.npos ? rest.size() : comma + 1);
     if (file.empty() || (!file.starts_with('/') && directory.empty())) continue;
     std::string& files = container.compose_config_files;
+    // Many short names below a long directory would become megabytes.
+    if (files.size() > Json::kLongestText) break;
     if (!files.empty()) files += ',';
     if (!file.starts_with('/')) files += directory + "/";
     files += file;

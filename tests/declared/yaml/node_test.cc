@@ -57,6 +57,37 @@ TEST(Node, HasKindTextAndLine) {
   EXPECT_EQ(root->At({"name", "below", "a scalar"}), nullptr);
 }
 
+// yaml-cpp has them where the next word is, or behind the end of the file.
+TEST(Node, ValuesThatAreLeftOutAreInTheLineOfTheirKey) {
+  const struct {
+    const char* world;
+    const char* text;
+    int line;
+  } kCases[] = {
+      {"before another key", "\na:\nb: 1\n", 2},
+      {"before a comment", "a:\n# b\n\nb: 1\n", 1},
+      {"at the end", "\na:\n", 2},
+      {"at the end without newline", "\na:", 2},
+      {"before another document", "a:\n---\nb: 1\n", 1},
+      {"a key with '?'", "\n? a", 2},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.world);
+    const Parsed parsed = Parse(c.text);
+    ASSERT_FALSE(parsed.documents.empty());
+    const Node* node = parsed.documents[0].root->Find("a");
+    ASSERT_NE(node, nullptr);
+    EXPECT_TRUE(node->IsNull());
+    EXPECT_EQ(node->line(), c.line);
+  }
+}
+
+TEST(Node, NoLineIsBehindTheEnd) {
+  const NodePtr root = Root("a:\n-");
+  ASSERT_THAT(root->Find("a")->sequence(), SizeIs(1));
+  EXPECT_EQ(root->Find("a")->sequence()[0]->line(), 2);
+}
+
 TEST(Node, ScalarsAreNeverConverted) {
   for (const char* text : {"1e3", "0.5", "0x10", "0o17", "yes", "True", "NaN",
                            ".inf", "1_000", "128Mi", "2001-01-01", "12:30"}) {

@@ -27,6 +27,21 @@ absl::StatusOr<Container> FindIn(const TempTree& tree,
   return Docker(files, containerd).Find(place);
 }
 
+TEST(DockerTest, ManyFilesBelowALongDirectoryAreCut) {
+  std::string names;
+  for (int i = 0; i < 2000; ++i) names += "a,";
+  const auto container =
+      ParseDocker("config.v2.json",
+                  R"({"Name": "/x", "Config": {"Labels": {
+           "com.docker.compose.project.working_dir": "/)" +
+                      std::string(4000, 'd') +
+                      R"(", "com.docker.compose.project.config_files": ")" +
+                      names + R"("}}})");
+  ASSERT_THAT(container, IsOk());
+  EXPECT_GT(container->compose_config_files.size(), 4000u);
+  EXPECT_LT(container->compose_config_files.size(), 16000u);
+}
+
 TEST(DockerTest, Config) {
   const struct {
     const char* world;
