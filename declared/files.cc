@@ -65,7 +65,8 @@ int ReadUpTo(int fd, uint64_t expected, uint64_t most, std::string& content) {
     const int error = errno;
     content.resize(had + static_cast<size_t>(std::max<ssize_t>(got, 0)));
     if (got < 0 && error != EINTR) return error;
-    if (got == 0) break;
+    // Of a regular file: its end.
+    if (got >= 0 && static_cast<size_t>(got) < want) break;
   }
   return 0;
 }

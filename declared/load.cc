@@ -1,5 +1,7 @@
 #include "declared/load.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "declared/compose/compose.h"
@@ -70,8 +72,16 @@ uint64_t Fingerprint(const Source& source, const SystemdMachine& machine) {
       return Fingerprint(source.path, KubernetesFiles());
     case Language::kSystemd:
       return SystemdFingerprint(source, machine);
-    case Language::kCompose:
-      return Fingerprint(source.path, ComposeFiles());
+    case Language::kCompose: {
+      // A file alone has its .env beside it, and what it extends.
+      std::error_code error;
+      const bool file = std::filesystem::is_regular_file(source.path, error);
+      if (!file) return Fingerprint(source.path, ComposeFiles());
+      const std::filesystem::path directory =
+          std::filesystem::path(source.path).parent_path();
+      return Fingerprint(directory.empty() ? "." : directory.string(),
+                         ComposeFiles());
+    }
     case Language::kNative:
       return Fingerprint(source.path, NativeFiles());
   }

@@ -118,6 +118,9 @@ struct Workload {
   // systemd's last reload: not in force yet.
   std::time_t changed = 0;
 
+  // Which source it is from, where there are several: ToText(Source).
+  std::string source;
+
   // Compose: the files that make up its project, the base first, relative to
   // the source's root; a running container's label names the same ones.
   std::vector<std::string> files;

@@ -35,10 +35,12 @@ bool Limit(Resource resource) {
          resource == Resource::kCpuLimit || resource == Resource::kTasksLimit;
 }
 
-// Quotas are kept in microseconds per period (100 ms by default, never below
-// 1 ms), and runtimes round up to 1 % of a CPU under systemd.
+// Quotas are kept in microseconds per period, both never below 1 ms (100 ms is
+// the default and 1 s the longest period), and runtimes round up to 1 % of a
+// CPU under systemd.
 bool CpuMeans(double declared, double applied, bool* rounded) {
-  constexpr double kMicrosecond = 1e-5;  // of a 100 ms period, in cores
+  // 1 us of the shortest period, and 1 ms of the longest, in cores.
+  constexpr double kMicrosecond = 1e-3;
   constexpr double kStep = 0.01;
   constexpr double kTiny = 1e-9;
   *rounded = std::abs(declared - applied) > kTiny;
@@ -87,6 +89,15 @@ bool CpuWeightMeans(double weight, const Applied& applied, bool* rounded) {
 bool Stale(const Question& question, const MachineFacts& machine) {
   return question.changed != 0 && machine.systemd_reloaded &&
          question.changed > *machine.systemd_reloaded;
+}
+
+// The kernel refuses what is above fs.nr_open, "infinity" included: systemd
+// then gives as much as it has itself.
+bool IsMostOpenFiles(const Question& question, double declared,
+                     const MachineFacts& machine) {
+  return question.resource == Resource::kOpenFilesLimit && machine.open_files &&
+         declared > *machine.open_files &&
+         question.applied->number == *machine.open_files;
 }
 
 // Why `applied` is not `declared`.
@@ -170,6 +181,7 @@ Reason Compare(const Question& question, const MachineFacts& machine) {
   }
   const auto number = Resolve(declared, machine);
   if (!number) return Reason::kUnknown;
+  if (IsMostOpenFiles(question, *number, machine)) return Reason::kRounded;
   bool rounded = false;
   if (!Means(question.resource, *number, *question.applied, machine.page_size,
              &rounded)) {

@@ -40,6 +40,7 @@ struct MachineFacts {
   std::optional<double> memory_bytes;  // MemTotal, or the root's limit
   std::optional<double> tasks;         // min of threads-max, pid_max
   std::optional<double> cpus;          // online
+  std::optional<double> open_files;    // that PID 1 may have
   // When systemd last read its unit files; absent: not known.
   std::optional<std::time_t> systemd_reloaded;
 };

@@ -117,6 +117,21 @@ class Evaluation {
   std::vector<Level> levels_;
 };
 
+// That nothing of it runs here is only known when every container is, and what
+// must run on every node need not on a machine that is none.
+bool CanTell(const declared::Workload& workload, const Snapshot& snapshot,
+             bool pods) {
+  switch (workload.language) {
+    case declared::Language::kKubernetes:
+      // (Static pods have no other place than this.)
+      return (pods || workload.type == "pod") && snapshot.unidentified == 0;
+    case declared::Language::kCompose:
+      return snapshot.unidentified == 0;
+    default:
+      return true;
+  }
+}
+
 }  // namespace
 
 std::vector<InstanceDrift> Evaluate(const Snapshot& snapshot,
@@ -134,11 +149,15 @@ std::vector<Presence> PresenceOf(const Snapshot& snapshot, const Look& look) {
   // Pods by name, so that one with several containers counts once; anything
   // else by its cgroup.
   std::unordered_map<const declared::Workload*, std::set<std::string>> running;
+  bool pods = false;
   for (const Workload& workload : snapshot.workloads) {
+    pods |= !workload.identity.pod.empty();
     if (workload.declared == nullptr) continue;
     std::set<std::string>& names = running[workload.declared];
     const std::optional<double>& tasks = look.facts(workload.member).tasks;
     if (tasks && *tasks == 0) continue;
+    // A pod that has nothing but its pause container does not run.
+    if (workload.container != nullptr && workload.container->sandbox) continue;
     names.insert(workload.identity.pod.empty() ? workload.cgroup->path()
                                                : workload.identity.pod);
   }
@@ -146,10 +165,11 @@ std::vector<Presence> PresenceOf(const Snapshot& snapshot, const Look& look) {
   if (snapshot.inventory == nullptr) return all;
   for (const declared::Workload& workload : snapshot.inventory->workloads()) {
     auto here = running.find(&workload);
-    const bool known = here != running.end();
-    if (!known && !workload.must_run) continue;
-    all.push_back(
-        {&workload, known ? static_cast<int>(here->second.size()) : 0});
+    const int count =
+        here == running.end() ? 0 : static_cast<int>(here->second.size());
+    if (here == running.end() && !workload.must_run) continue;
+    if (count == 0 && !CanTell(workload, snapshot, pods)) continue;
+    all.push_back({&workload, count});
   }
   return all;
 }

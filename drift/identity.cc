@@ -28,7 +28,7 @@ std::string_view TypeOf(Kind kind, bool has_children) {
 
 Decision DecidePod(const Container& container, const Inventory& inventory) {
   Owner owner = OwnerOf(container.pod_namespace, container.pod,
-                        container.labels, inventory);
+                        container.pod_uid, container.labels, inventory);
   return {
       {container.pod_namespace, std::move(owner.name), std::move(owner.type),
        container.pod, container.sandbox ? kSandbox : container.name},
@@ -66,10 +66,13 @@ Decision Decide(const Name& name, bool has_children, const Container* container,
       {}};
 }
 
-Decision DecideNative(const declared::Workload& native,
-                      const std::string& path) {
+Decision DecideNative(const declared::Workload& native, const std::string& path,
+                      bool has_children) {
   Identity identity{native.name_space, native.name.empty() ? path : native.name,
                     native.type, "", ""};
+  if (identity.workload_type == "cgroup") {
+    identity.workload_type = TypeOf(Kind::kCgroup, has_children);
+  }
   // One declaration for many cgroups: each is an instance of it.
   if (!native.name.empty() &&
       native.cgroup_pattern.find_first_of("*?[") != std::string::npos) {

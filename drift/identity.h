@@ -35,7 +35,8 @@ struct Confidence {
 // answered yet; its identity must wait.
 struct ContainerAnswer {
   bool pending = false;
-  bool forbidden = false;  // there is state that we may not read
+  bool forbidden = false;   // there is state that we may not read
+  bool unanswered = false;  // given up on for now: it has waited too long
   std::shared_ptr<const machine::runtime::Container>
       container;  // null: unknown
 };
@@ -51,7 +52,7 @@ Decision Decide(const Name& name, bool has_children,
                 const Inventory& inventory);
 
 // The same for a cgroup that a native declaration's pattern matches.
-Decision DecideNative(const declared::Workload& native,
-                      const std::string& path);
+Decision DecideNative(const declared::Workload& native, const std::string& path,
+                      bool has_children);
 
 }  // namespace drift

@@ -2,6 +2,8 @@
 
 #include <fnmatch.h>
 
+#include <algorithm>
+#include <functional>
 #include <initializer_list>
 #include <utility>
 
@@ -47,6 +49,22 @@ bool MergeValues(Values& into, const Values& other) {
   return differs;
 }
 
+// What only one of both declares is nobody's truth either.
+bool MergePorts(std::vector<declared::Port>& into,
+                const std::vector<declared::Port>& other) {
+  const auto in = [](const std::vector<declared::Port>& ports) {
+    return [&ports](const declared::Port& port) {
+      return std::any_of(ports.begin(), ports.end(), [&](const auto& other) {
+        return other.port == port.port && other.protocol == port.protocol;
+      });
+    };
+  };
+  const bool differs = !std::all_of(into.begin(), into.end(), in(other)) ||
+                       !std::all_of(other.begin(), other.end(), in(into));
+  std::erase_if(into, std::not_fn(in(other)));
+  return differs;
+}
+
 bool MergeWorkload(Workload& into, const Workload& other) {
   if (into.language == Language::kCompose) {
     if (into.alternatives.empty()) into.alternatives = {into};
@@ -57,6 +75,7 @@ bool MergeWorkload(Workload& into, const Workload& other) {
     const Part* twin = PartOf(other, part.container);
     static const Values& kNothing = *new Values;
     differs |= MergeValues(part.values, twin ? twin->values : kNothing);
+    if (twin != nullptr) differs |= MergePorts(part.ports, twin->ports);
   }
   for (const Part& part : other.parts) {
     if (PartOf(into, part.container) != nullptr) continue;
@@ -69,16 +88,19 @@ bool MergeWorkload(Workload& into, const Workload& other) {
         replicas, {{declared::Resource::kTasksLimit, *other.replicas}});
     into.replicas = replicas.begin()->second;
   }
-  into.must_run |= other.must_run;
+  into.must_run &= other.must_run;
   return differs;
 }
 
-declared::Problem DeclaredTwice(const Workload& first, const Workload& second) {
+declared::Problem DeclaredTwice(const Workload& first, const Workload& second,
+                                const char* consequence, const char* mend) {
+  std::string place = ToText(first.location);
+  if (first.source != second.source) place += " of " + first.source;
   return {declared::Severity::kError, "declared-twice", second.location,
           second.type + " " + second.name +
-              " is declared here and, with other values, at " +
-              ToText(first.location) + ": what differs counts as not known",
-          "keep one of them"};
+              " is declared here and, otherwise, at " + place + ": " +
+              consequence,
+          mend};
 }
 
 }  // namespace
@@ -86,21 +108,43 @@ declared::Problem DeclaredTwice(const Workload& first, const Workload& second) {
 Inventory::Inventory(std::vector<Workload> workloads) {
   workloads_.reserve(workloads.size());
   for (Workload& workload : workloads) {
-    if (!workload.cgroup_pattern.empty()) {
-      native_.push_back(workloads_.size());
+    const bool native = !workload.cgroup_pattern.empty();
+    const size_t place = workloads_.size();
+    // Without a name the path is the name.
+    const auto [first, is_new] =
+        native && workload.name.empty()
+            ? std::pair(by_key_.end(), true)
+            : by_key_.emplace(Key(workload.language, workload.name_space,
+                                  workload.type, workload.name),
+                              place);
+    if (is_new) {
+      if (native) native_.push_back(place);
       workloads_.push_back(std::move(workload));
       continue;
     }
-    auto [place, is_new] =
-        by_key_.emplace(Key(workload.language, workload.name_space,
-                            workload.type, workload.name),
-                        workloads_.size());
-    if (is_new) {
-      workloads_.push_back(std::move(workload));
-    } else if (MergeWorkload(workloads_[place->second], workload)) {
-      problems_.push_back(DeclaredTwice(workloads_[place->second], workload));
+    Workload& same = workloads_[first->second];
+    if (native) {
+      problems_.push_back(
+          {workload.source,
+           DeclaredTwice(
+               same, workload, "this one is left out",
+               "give it a name of its own, or one pattern for both")});
+    } else if (MergeWorkload(same, workload)) {
+      problems_.push_back(
+          {workload.source,
+           DeclaredTwice(same, workload, "what differs counts as not known",
+                         "keep one of them")});
     }
   }
+}
+
+std::vector<declared::Problem> Inventory::ProblemsOf(
+    std::string_view source) const {
+  std::vector<declared::Problem> problems;
+  for (const Twice& twice : problems_) {
+    if (twice.source == source) problems.push_back(twice.problem);
+  }
+  return problems;
 }
 
 const Workload* Inventory::Find(const std::string& key) const {

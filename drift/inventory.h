@@ -17,7 +17,8 @@ class Inventory {
   Inventory() = default;
   // One object declared twice (same language, namespace, type and name):
   // values that agree count once; those that differ become kAmbiguous, and
-  // problems() names both places.
+  // ProblemsOf() names both places. A second native entry of one name is left
+  // out: two patterns cannot be one workload.
   explicit Inventory(std::vector<declared::Workload> workloads);
   Inventory(const Inventory&) = delete;
   Inventory& operator=(const Inventory&) = delete;
@@ -25,7 +26,8 @@ class Inventory {
   const std::vector<declared::Workload>& workloads() const {
     return workloads_;
   }
-  const std::vector<declared::Problem>& problems() const { return problems_; }
+  // Of a source: what it declares that another place declares otherwise.
+  std::vector<declared::Problem> ProblemsOf(std::string_view source) const;
 
   // Each returns null for what nobody declared.
 
@@ -44,7 +46,11 @@ class Inventory {
   const declared::Workload* Find(const std::string& key) const;
 
   std::vector<declared::Workload> workloads_;
-  std::vector<declared::Problem> problems_;
+  struct Twice {
+    std::string source;
+    declared::Problem problem;
+  };
+  std::vector<Twice> problems_;
   std::unordered_map<std::string, size_t> by_key_;  // index into workloads_
   std::vector<size_t> native_;
 };

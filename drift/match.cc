@@ -5,31 +5,53 @@
 #include <unordered_map>
 #include <vector>
 
+#include "drift/owner.h"
+
 namespace drift {
 namespace {
 
-// The namespace in which each (type, name) of pods runs; null: in several.
+using machine::runtime::Container;
+
+const Container* PodOf(const Workload& workload) {
+  const Container* container = workload.container.get();
+  return container != nullptr && !container->pod.empty() ? container : nullptr;
+}
+
+Owner OwnerOfPod(const Container& pod, const Inventory& inventory) {
+  return OwnerOf(pod.pod_namespace, pod.pod, pod.pod_uid, pod.labels,
+                 inventory);
+}
+
+// As its pod or Compose file calls it; the label of the same name can have more
+// to tell two instances apart.
+std::string_view NameOfPart(const Workload& workload) {
+  const Container* container = workload.container.get();
+  if (container == nullptr) return workload.identity.container;
+  if (container->pod.empty()) return container->name;
+  return container->sandbox ? "POD" : std::string_view(container->name);
+}
+
+// The namespace in which pods of each (type, name) run; null: in several.
 class Namespaces {
  public:
   explicit Namespaces(const Snapshot& snapshot) : snapshot_(snapshot) {}
 
-  bool Unique(const Identity& id) {
+  bool Unique(const Owner& owner) {
     if (by_name_.empty()) Count();
-    auto seen = by_name_.find(Key(id));
+    auto seen = by_name_.find(owner.type + "\n" + owner.name);
     return seen != by_name_.end() && seen->second != nullptr;
   }
 
  private:
-  static std::string Key(const Identity& id) {
-    return id.workload_type + "\n" + id.workload;
-  }
   void Count() {
     for (const Workload& workload : snapshot_.workloads) {
-      const Identity& id = workload.identity;
-      if (id.pod.empty()) continue;
-      auto [seen, is_new] = by_name_.emplace(Key(id), &id.name_space);
+      const Container* pod = PodOf(workload);
+      if (pod == nullptr) continue;
+      const Owner owner = OwnerOfPod(*pod, *snapshot_.inventory);
+      auto [seen, is_new] =
+          by_name_.emplace(owner.type + "\n" + owner.name, &pod->pod_namespace);
       if (!is_new && seen->second != nullptr &&
-          *seen->second != id.name_space) {
+          *seen->second != pod->pod_namespace) {
         seen->second = nullptr;
       }
     }
@@ -39,6 +61,8 @@ class Namespaces {
   std::unordered_map<std::string, const std::string*> by_name_;
 };
 
+// By who it is now, not by its labels: those were decided when it was first
+// seen, and its declaration may have come later.
 const declared::Workload* Find(const Workload& workload,
                                const Inventory& inventory,
                                Namespaces& namespaces) {
@@ -47,15 +71,18 @@ const declared::Workload* Find(const Workload& workload,
           inventory.Native(workload.cgroup->path())) {
     return native;
   }
-  if (!id.pod.empty()) {
+  if (const Container* pod = PodOf(workload)) {
+    const Owner owner = OwnerOfPod(*pod, inventory);
     const declared::Workload* found =
-        inventory.Kubernetes(id.name_space, id.workload_type, id.workload);
+        inventory.Kubernetes(pod->pod_namespace, owner.type, owner.name);
     if (found != nullptr) return found;
-    found = inventory.Kubernetes("", id.workload_type, id.workload);
-    return found != nullptr && namespaces.Unique(id) ? found : nullptr;
+    found = inventory.Kubernetes("", owner.type, owner.name);
+    return found != nullptr && namespaces.Unique(owner) ? found : nullptr;
   }
-  if (id.workload_type == "compose") {
-    return inventory.Compose(id.name_space, id.workload);
+  if (workload.container != nullptr &&
+      !workload.container->compose_service.empty()) {
+    return inventory.Compose(workload.container->compose_project,
+                             workload.container->compose_service);
   }
   const bool unit =
       id.workload_type == "systemd" || id.workload_type == "slice";
@@ -97,14 +124,13 @@ void Match(Snapshot& snapshot) {
   for (Workload& workload : snapshot.workloads) {
     if (workload.matched) continue;
     workload.declared = Find(workload, *snapshot.inventory, namespaces);
-    workload.part =
-        workload.declared == nullptr
-            ? nullptr
-            : PartOf(StartedFrom(workload), workload.identity.container);
+    workload.part = workload.declared == nullptr
+                        ? nullptr
+                        : PartOf(StartedFrom(workload), NameOfPart(workload));
     // A pod that comes or goes can make a name unique, or no longer so.
-    workload.matched = workload.identity.pod.empty() ||
-                       (workload.declared != nullptr &&
-                        !workload.declared->name_space.empty());
+    workload.matched =
+        PodOf(workload) == nullptr || (workload.declared != nullptr &&
+                                       !workload.declared->name_space.empty());
   }
 }
 

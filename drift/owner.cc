@@ -66,6 +66,13 @@ std::vector<Guess> Guesses(std::string_view pod) {
   return guesses;
 }
 
+// The kubelet makes the uid of a static pod of a hash.
+bool IsStatic(std::string_view uid) {
+  constexpr size_t kHashLength = 32;
+  return uid.size() == kHashLength &&
+         uid.find_first_not_of("0123456789abcdef") == uid.npos;
+}
+
 // With and without its namespace written down.
 const declared::Workload* Declared(const Inventory& inventory,
                                    std::string_view name_space,
@@ -119,6 +126,7 @@ std::optional<Owner> ByLabel(const std::string& pod,
 }  // namespace
 
 Owner OwnerOf(std::string_view name_space, const std::string& pod,
+              std::string_view uid,
               const std::map<std::string, std::string>& labels,
               const Inventory& inventory) {
   const std::vector<Guess> guesses = Guesses(pod);
@@ -133,10 +141,13 @@ Owner OwnerOf(std::string_view name_space, const std::string& pod,
   }
   if (auto owner = ByLabel(pod, labels)) return *owner;
   // A static pod is "<name>-<node>": declared by its own name.
-  for (auto split = SplitLast(pod); split; split = SplitLast(split->base)) {
-    if (Declared(inventory, name_space, "pod", split->base) != nullptr) {
-      return {"pod", std::string(split->base), "declared", "medium"};
+  if (IsStatic(uid)) {
+    for (auto split = SplitLast(pod); split; split = SplitLast(split->base)) {
+      if (Declared(inventory, name_space, "pod", split->base) != nullptr) {
+        return {"pod", std::string(split->base), "declared", "high"};
+      }
     }
+    return {"pod", pod, "none", "low"};
   }
   if (!guesses.empty() && !guesses.front().confidence.empty()) {
     const Guess& best = guesses.front();

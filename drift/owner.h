@@ -28,8 +28,10 @@ struct Owner {
   std::string_view confidence = "low";
 };
 
-// `labels` of the pod as far as the runtime keeps them.
+// `uid` and `labels` of the pod as far as the runtime keeps them. The uid of a
+// static pod has no dashes.
 Owner OwnerOf(std::string_view name_space, const std::string& pod,
+              std::string_view uid,
               const std::map<std::string, std::string>& labels,
               const Inventory& inventory);
 

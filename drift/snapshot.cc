@@ -120,31 +120,52 @@ class Taker {
     Name name = NameOf(cgroup->path());
     if (const declared::Workload* native =
             snapshot_.inventory->Native(cgroup->path())) {
-      decision = DecideNative(*native, cgroup->path());
+      decision = DecideNative(*native, cgroup->path(), HasChildren(i));
     } else if (name.kind == Kind::kNone) {
       return std::nullopt;
     } else {
       if (!name.container_id.empty() && known_.container) {
         ContainerAnswer answer =
             known_.container(name.container_id, cgroup->path());
-        if (answer.pending) return std::nullopt;
-        workload.container = std::move(answer.container);
-        workload.forbidden = answer.forbidden;
+        if (answer.pending) {
+          ++snapshot_.unidentified;
+          return std::nullopt;
+        }
+        Take(std::move(answer), workload);
       }
       decision = Decide(name, HasChildren(i), workload.container.get(),
                         *snapshot_.inventory);
     }
     workload.identity = std::move(decision.identity);
-    // Two paths with one name: the later one keeps its path as its name,
-    // which nobody else can have.
     if (!Taken().insert(ToText(workload.identity)).second) {
-      workload.identity.workload = cgroup->path();
+      TellApart(workload.identity, cgroup->path(), name.container_id);
       Taken().insert(ToText(workload.identity));
     }
     workload.container_id = std::move(name.container_id);
     workload.owner = decision.owner;
     workload.group = workload.identity.workload_type == "slice";
     return workload;
+  }
+
+  // Two with one name: the later one gets what nobody else can have. A
+  // container that is started again while its old cgroup is still there is
+  // told by its id, anything else by its path.
+  static void TellApart(Identity& identity, const std::string& path,
+                        const std::string& container_id) {
+    constexpr size_t kShownIdLength = 12;  // as `docker ps` shows it
+    if (container_id.empty()) {
+      identity.workload = path;
+    } else {
+      if (!identity.container.empty()) identity.container += "@";
+      identity.container += container_id.substr(0, kShownIdLength);
+    }
+  }
+
+  void Take(ContainerAnswer answer, Workload& workload) {
+    workload.container = std::move(answer.container);
+    workload.forbidden = answer.forbidden;
+    workload.unanswered = answer.unanswered;
+    if (workload.unanswered) ++snapshot_.unidentified;
   }
 
   // Identities that somebody has. Those that live on come first: they keep
@@ -160,10 +181,18 @@ class Taker {
     return *taken_;
   }
 
-  Workload Again(const Workload& before, const CgroupPtr& cgroup) const {
+  Workload Again(const Workload& before, const CgroupPtr& cgroup) {
     Workload workload = before;
     workload.cgroup = cgroup;
     if (!same_inventory_) workload.matched = false;
+    if (workload.unanswered && known_.container) {
+      ContainerAnswer answer =
+          known_.container(workload.container_id, cgroup->path());
+      answer.unanswered |= answer.pending;
+      workload.matched =
+          false;  // its labels stay, what is declared of it comes
+      Take(std::move(answer), workload);
+    }
     return workload;
   }
 

@@ -25,7 +25,8 @@ struct Workload {
   Confidence owner;          // Kubernetes: how its workload is known
   // What the runtime's state says; null: nothing.
   std::shared_ptr<const machine::runtime::Container> container;
-  bool forbidden = false;  // because it may not be read
+  bool forbidden = false;   // because it may not be read
+  bool unanswered = false;  // because the runtime's disk hangs; asked again
   std::shared_ptr<const machine::cgroup::Cgroup> cgroup;
   bool group = false;  // a slice: encloses workloads, does not count in sums
   int parent = -1;     // index of the enclosing workload; -1: none
@@ -52,6 +53,8 @@ struct Snapshot {
   // Those that the rules chose away: only for their identity, which is decided
   // once.
   std::vector<Workload> unchosen;
+  // Containers here of whom it is not known who they are.
+  int unidentified = 0;
   // What `declared` points into.
   std::shared_ptr<const Inventory> inventory;
 };

@@ -28,7 +28,8 @@ struct Containers::State : Background {
     enum class Stage : uint8_t { kQueued, kFailed, kAnswered };
     Stage stage = Stage::kQueued;
     std::string path;
-    Clock::time_point asked;
+    Clock::time_point asked;  // first
+    Clock::time_point heard;  // last
     bool forbidden = false;
     std::shared_ptr<const Container> container;
   };
@@ -96,7 +97,7 @@ void Containers::BeginWalk() {
   // Of those that went away before their answer came.
   std::lock_guard lock(state_->mutex);
   std::erase_if(state_->questions, [](const auto& entry) {
-    return Clock::now() - entry.second.asked > 2 * kGiveUp;
+    return Clock::now() - entry.second.heard > kGiveUp;
   });
 }
 
@@ -110,6 +111,7 @@ ContainerAnswer Containers::Ask(const std::string& id,
     question.path = path;
     question.asked = Clock::now();
   }
+  question.heard = Clock::now();
   if (is_new || question.stage == Stage::kFailed) {
     question.stage = Stage::kQueued;
     state_->queue.push_back(id);
@@ -120,8 +122,10 @@ ContainerAnswer Containers::Ask(const std::string& id,
   const bool over = question.stage == Stage::kAnswered ||
                     Clock::now() - question.asked > kGiveUp;
   ContainerAnswer answer;
+  const bool answered = question.stage == Stage::kAnswered;
   answer.pending = !over;
-  if (!over) return answer;
+  answer.unanswered = over && !answered;
+  if (!answered) return answer;
   answer.forbidden = question.forbidden;
   answer.container = std::move(question.container);
   state_->questions.erase(entry);

@@ -24,10 +24,10 @@ class Containers {
 
   // All questions of one walk share a patience of half a second.
   void BeginWalk();
-  // Each container is asked for once: its answer is kept in the snapshot.
-  // Pending: not answered yet, ask again in the next walk. Answers that are
-  // older than ten seconds and still not there count as "nobody knows". One
-  // caller at a time.
+  // Each container is asked for until it is answered: the answer is kept in the
+  // snapshot. Pending: not answered yet, ask again in the next walk.
+  // Unanswered: not within ten seconds; it gets a name without, and is asked
+  // for further on. One caller at a time.
   drift::ContainerAnswer Ask(const std::string& id, const std::string& path);
 
  private:

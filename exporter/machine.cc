@@ -35,13 +35,12 @@ absl::StatusOr<drift::Rules> MakeRules(const MachineConfig& config) {
 
 std::shared_ptr<Store> StartStore(const MachineConfig& config,
                                   const std::shared_ptr<const Log>& log) {
-  LoaderOptions options;
+  StoreOptions options;
   options.sources = config.sources;
   options.rootfs = config.rootfs;
   options.whole_cluster = config.whole_cluster;
-  return std::make_shared<Store>(
-      std::make_unique<Loader>(std::move(options), log),
-      std::chrono::seconds(config.refresh_seconds));
+  options.interval = std::chrono::seconds(config.refresh_seconds);
+  return std::make_shared<Store>(std::move(options), log);
 }
 
 }  // namespace
@@ -65,7 +64,7 @@ absl::StatusOr<OpenedMachine> OpenMachine(
   WalkOptions walk;
   walk.cgroupfs = config.cgroupfs;
   walk.rules = *std::move(rules);
-  walk.declarations = [store] { return store->Wait(); };
+  walk.declarations = [store] { return store->Current(); };
   walk.containers = std::make_shared<Containers>(
       std::make_unique<machine::runtime::Runtimes>(config.rootfs), log);
   Scraper::Machine machine{

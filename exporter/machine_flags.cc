@@ -109,11 +109,11 @@ void AddDeclaredFlags(CLI::App& app, MachineConfig& config) {
                  "Default 15")
       ->check(
           [](const std::string& text) {
-            std::string wrong = CheckCount(text);
-            if (wrong.empty() && text.find_first_not_of('0') == text.npos) {
-              wrong = "must be 1 or more";
-            }
-            return wrong;
+            constexpr size_t kMostDigits = 5;  // a day has 86400 seconds
+            const bool good = CheckCount(text).empty() &&
+                              text.size() <= kMostDigits &&
+                              text.find_first_not_of('0') != text.npos;
+            return good ? "" : "must be 1 to 99999";
           },
           "")
       ->option_text("SECONDS")

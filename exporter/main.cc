@@ -48,8 +48,7 @@ std::vector<collectors::Collector> Table(const WebMetrics& metrics) {
   return table;
 }
 
-int Once(Scraper& scraper, const Store& store, metric::Format format) {
-  (void)store.WaitFor(kLongestReload);
+int Once(Scraper& scraper, metric::Format format) {
   auto page = scraper.Scrape({{}, {}, Clock::now() + kLongest});
   if (!page.ok()) return Fail(page.status());
   std::string text;
@@ -123,10 +122,12 @@ int Main(int argc, char** argv) {
   auto opened = OpenMachine(config.machine, log);
   if (!opened.ok()) return Fail(opened.status());
   const std::shared_ptr<Store> store = opened->store;
+  // A server is not ready before; one page must be whole.
+  if (config.once) (void)store->WaitFor(kLongestReload);
   auto scraper = std::make_shared<Scraper>(
       config.collectors, std::move(opened->machine),
       Scraper::Options{config.max_series, kLongest}, log);
-  return config.once ? Once(*scraper, *store, config.format)
+  return config.once ? Once(*scraper, config.format)
                      : Serve(config, std::move(known), scraper, store, metrics,
                              stop, log);
 }

@@ -23,20 +23,25 @@ class Walker {
     }
     auto cgroups = tree_->Walk();
     if (!cgroups.ok()) return cgroups.status();
-    last_ = std::make_shared<const collectors::Workloads>(
-        drift::TakeSnapshot(*cgroups, options_.rules, MakeKnown(),
-                            last_ == nullptr ? nullptr : &last_->snapshot));
+    std::shared_ptr<const drift::Declarations> declarations;
+    if (options_.declarations) {
+      declarations = options_.declarations();
+      // Who is named before what is declared is known keeps a poorer name.
+      if (declarations == nullptr) {
+        return absl::DeadlineExceededError(
+            "what is declared is still being read for the first time");
+      }
+    }
+    last_ = std::make_shared<const collectors::Workloads>(drift::TakeSnapshot(
+        *cgroups, options_.rules, MakeKnown(declarations.get()),
+        last_ == nullptr ? nullptr : &last_->snapshot));
     return last_;
   }
 
  private:
-  drift::Known MakeKnown() const {
+  drift::Known MakeKnown(const drift::Declarations* declarations) const {
     drift::Known known;
-    if (options_.declarations) {
-      if (auto declarations = options_.declarations()) {
-        known.inventory = declarations->inventory;
-      }
-    }
+    if (declarations != nullptr) known.inventory = declarations->inventory;
     if (options_.containers != nullptr) {
       options_.containers->BeginWalk();
       known.container = [this](const std::string& id, const std::string& path) {

@@ -20,7 +20,8 @@ namespace exporter {
 struct WalkOptions {
   std::string cgroupfs;  // where hierarchies are mounted at or below
   drift::Rules rules;
-  // The declarations in force; waits for the first load. Null: none.
+  // The declarations in force; null while the first load is under way: then
+  // there are no workloads yet. No function: nothing is ever declared.
   std::function<std::shared_ptr<const drift::Declarations>()> declarations;
   // Null: no runtime is asked who a container is.
   std::shared_ptr<Containers> containers;

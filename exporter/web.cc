@@ -1,6 +1,7 @@
 #include "exporter/web.h"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "exporter/http/response.h"
@@ -81,12 +82,13 @@ class Web {
   }
 
   Response Answer(Endpoint endpoint, const Request& request);
-  Response Reload() const;
+  Response Reload();
 
   const std::shared_ptr<Scraper> scraper_;
   const std::shared_ptr<WebMetrics> metrics_;
   const std::string telemetry_path_;
   const std::function<bool()> reload_;
+  std::atomic<bool> reloading_{false};
   const std::string landing_;
   MetricsEndpoint endpoint_;
 };
@@ -107,8 +109,8 @@ Response Web::Answer(Endpoint endpoint, const Request& request) {
     case Endpoint::kReady:
       if (!scraper_->ready()) {
         return ErrorResponse(503,
-                             "drift_exporter is not ready, the cgroups of "
-                             "this machine are still being read");
+                             "drift_exporter is not ready, cgroups or "
+                             "declarations are still being read");
       }
       response.body = "drift_exporter is Ready.\n";
       return response;
@@ -119,11 +121,17 @@ Response Web::Answer(Endpoint endpoint, const Request& request) {
   }
 }
 
-Response Web::Reload() const {
+Response Web::Reload() {
   if (!reload_) {
     return ErrorResponse(403, "start with --web.enable-lifecycle to allow it");
   }
-  if (!reload_()) {
+  // Whoever waits holds one of the few threads that answer.
+  if (reloading_.exchange(true)) {
+    return ErrorResponse(409, "a reload is under way");
+  }
+  const bool in_time = reload_();
+  reloading_ = false;
+  if (!in_time) {
     return ErrorResponse(503,
                          "the sources are slow; they are still being read");
   }

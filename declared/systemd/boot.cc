@@ -84,12 +84,19 @@ bool Boot::MustRun(const std::string& service, std::string& why) const {
     return false;
   }
   const Unit& unit = units_.Get(service);
-  if (unit.service_type == "oneshot") {
+  if (unit.service_type == "dbus" || unit.on_bus) {
+    why = "is started through D-Bus";
+    return false;
+  }
+  // Without a command to start, this is the default.
+  if (unit.service_type == "oneshot" ||
+      (unit.service_type.empty() && !unit.has_start)) {
     why = "is of Type=oneshot";
     return false;
   }
-  if (unit.service_type == "dbus" || unit.on_bus) {
-    why = "is started through D-Bus";
+  // What the sysv-generator makes of init scripts that leave nothing running.
+  if (unit.remain_after_exit) {
+    why = "may end: RemainAfterExit=yes";
     return false;
   }
   auto started = started_by_.find(service);
@@ -102,6 +109,10 @@ bool Boot::MustRun(const std::string& service, std::string& why) const {
   }
   if (!unit.sockets.empty()) {
     why = "is started by " + unit.sockets.front();
+    return false;
+  }
+  if (unit.has_condition) {
+    why = "ExecCondition is not known";
     return false;
   }
   std::string key;

@@ -33,7 +33,7 @@ struct Catalog {
   // Links by the unit whose .wants, .requires or .upholds they lie in; `name`
   // is the unit that is wanted.
   Entries wants;
-  // When the directories of drop-ins were changed.
+  // When the directories of drop-ins were changed, those of overrides left out.
   std::map<std::string, std::time_t, std::less<>> drop_ins_changed;
 
   std::vector<Problem> problems;

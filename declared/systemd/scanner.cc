@@ -177,7 +177,7 @@ void Scanner::ScanDirectory(const std::string& path, const std::string& name,
       dot == std::string::npos ? "" : std::string_view(name).substr(dot + 1);
   if (kind == "d" && HasDropIns(of)) {
     struct stat status;
-    if (stat((root_ + path).c_str(), &status) == 0) {
+    if (rank >= kOverrideRanks && stat((root_ + path).c_str(), &status) == 0) {
       std::time_t& changed = catalog_.drop_ins_changed[std::string(of)];
       changed = std::max(changed, status.st_mtim.tv_sec);
     }

@@ -92,6 +92,10 @@ class Merger {
       if (const auto yes = ParseBool(assignment.value)) {
         unit_.remain_after_exit = *yes;
       }
+    } else if (key == "ExecStart") {
+      unit_.has_start = !assignment.value.empty();
+    } else if (key == "ExecCondition") {
+      unit_.has_condition = !assignment.value.empty();
     } else if (key == "BusName") {
       unit_.on_bus = !assignment.value.empty();
     } else if (key == "Sockets") {

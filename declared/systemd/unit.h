@@ -27,7 +27,9 @@ struct Unit {
   std::string slice;
   std::string service_type;  // Type=, "" if not written
   bool remain_after_exit = false;
-  bool on_bus = false;  // BusName=
+  bool has_start = false;      // ExecStart=
+  bool has_condition = false;  // ExecCondition=, whose end nobody knows before
+  bool on_bus = false;         // BusName=
   bool has_install = false;
   std::string default_instance;
   std::vector<std::string> wants;     // Wants=, Requires=, BindsTo=, Upholds=

@@ -252,11 +252,14 @@ std::string UnitSet::Shown(const std::string& name) const {
 }
 
 std::time_t UnitSet::Changed(const std::string& name) const {
-  const Entry* entry = Fragment(name);
-  std::time_t changed = entry == nullptr ? 0 : entry->changed;
-  for (const Entry* file : DropIns(name)) {
-    changed = std::max(changed, file->changed);
-  }
+  std::time_t changed = 0;
+  // What is set at run time is in force at once, and its file written after.
+  const auto add = [&](const Entry* entry) {
+    if (entry == nullptr || entry->rank < kOverrideRanks) return;
+    changed = std::max(changed, entry->changed);
+  };
+  add(Fragment(name));
+  for (const Entry* file : DropIns(name)) add(file);
   for (const std::string& of : DropInNames(name)) {
     const auto found = catalog_.drop_ins_changed.find(of);
     if (found != catalog_.drop_ins_changed.end()) {

@@ -39,7 +39,8 @@ class UnitSet {
   const Unit& Get(const std::string& name);
   // The fragment, or the first drop-in.
   std::string Shown(const std::string& name) const;
-  std::time_t Changed(const std::string& name) const;  // the youngest file
+  // Of the youngest file, those of overrides (see kOverrideRanks) left out.
+  std::time_t Changed(const std::string& name) const;
 
   // What its .wants, .requires and .upholds directories name.
   std::vector<std::string> Linked(const std::string& name) const;

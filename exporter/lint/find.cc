@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <map>
 #include <string_view>
 #include <system_error>
 #include <tuple>
@@ -10,7 +12,9 @@
 #include "declared/compose/library.h"
 #include "declared/files.h"
 #include "declared/load.h"
+#include "declared/relocate.h"
 #include "declared/text.h"
+#include "drift/inventory.h"
 
 namespace lint {
 namespace {
@@ -80,24 +84,81 @@ std::string PathTo(const std::string& path, bool directory,
   return path.ends_with('/') ? path + file : path + "/" + file;
 }
 
-}  // namespace
+// "foo.service.d" alone is read from the directory that it is in.
+bool IsDropInDirectory(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename();
+  return name.ends_with(".d") &&
+         IsUnitName(std::string_view(name).substr(0, name.size() - 2));
+}
 
-Found Find(const std::string& path, const Wanted& wanted) {
+// Drops what the directories beside it say.
+void KeepBelow(const std::string& directory, Loaded& loaded) {
+  const auto elsewhere = [&](const auto& one) {
+    return !one.location.file.starts_with(directory + "/");
+  };
+  std::erase_if(loaded.problems, elsewhere);
+  std::erase_if(loaded.workloads, elsewhere);
+}
+
+Loaded LoadAt(std::string path, Language language, const Wanted& wanted) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
   std::error_code error;
   const bool directory = std::filesystem::is_directory(path, error);
+  const bool drop_ins =
+      directory && language == Language::kSystemd && IsDropInDirectory(path);
+  declared::Source source;
+  source.language = language;
+  source.path = path;
+  if (drop_ins) {
+    source.path = std::filesystem::path(path).parent_path().string();
+    if (source.path.empty()) source.path = ".";
+  }
+  source.name_space = wanted.name_space;
+  Loaded loaded = declared::Load(source, {kNoMachine, false});
+  // "." is where we are: no need to say so.
+  declared::Relocate(loaded, [&](const std::string& file) {
+    return source.path == "." ? file : PathTo(source.path, directory, file);
+  });
+  if (drop_ins) KeepBelow(path, loaded);
+  return loaded;
+}
+
+// What only shows when all of it is seen together.
+void AddDeclaredTwice(const Loaded& loaded, std::vector<Problem>& problems) {
+  const drift::Inventory inventory(loaded.workloads);
+  for (Problem& problem : inventory.ProblemsOf("")) {
+    problems.push_back(std::move(problem));
+  }
+}
+
+}  // namespace
+
+Found Find(const std::vector<std::string>& paths, const Wanted& wanted) {
   Found found;
-  for (Language language : LanguagesOf(path, directory, wanted)) {
-    declared::Source source;
-    source.language = language;
-    source.path = path;
-    source.name_space = wanted.name_space;
-    const Loaded loaded = declared::Load(source, {kNoMachine, false});
-    found.readable &= loaded.readable;
-    found.workloads += loaded.workloads.size();
+  std::map<Language, Loaded> all;
+  for (const std::string& path : paths) {
+    bool readable = true;
+    bool empty = true;
+    std::error_code error;
+    const bool directory = std::filesystem::is_directory(path, error);
+    for (Language language : LanguagesOf(path, directory, wanted)) {
+      Loaded loaded = LoadAt(path, language, wanted);
+      readable &= loaded.readable;
+      empty &= loaded.workloads.empty() && loaded.problems.empty();
+      Loaded& set = all[language];
+      std::move(loaded.workloads.begin(), loaded.workloads.end(),
+                std::back_inserter(set.workloads));
+      std::move(loaded.problems.begin(), loaded.problems.end(),
+                std::back_inserter(set.problems));
+    }
+    if (!readable) found.unreadable.push_back(path);
+    if (readable && empty) found.empty.push_back(path);
+  }
+  for (const auto& [language, loaded] : all) {
     for (Problem& problem : declared::Lint(loaded, language, wanted.options)) {
-      problem.location.file = PathTo(path, directory, problem.location.file);
       found.problems.push_back(std::move(problem));
     }
+    AddDeclaredTwice(loaded, found.problems);
   }
   DropRepeated(found.problems);
   return found;

@@ -1,7 +1,6 @@
-// The problems in one file or directory, whatever languages are in there.
+// The problems in files and directories, whatever languages are in there.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,12 +21,15 @@ struct Wanted {
 };
 
 struct Found {
-  // With paths that lead there from where `path` does; sorted by them.
+  // With paths that lead there from where `paths` do; sorted by them.
   std::vector<declared::Problem> problems;
-  size_t workloads = 0;  // how many there were to look at
-  bool readable = true;  // false: `path` itself is not
+  // Paths that cannot be read at all.
+  std::vector<std::string> unreadable;
+  // Paths in which nothing is declared and nothing is wrong.
+  std::vector<std::string> empty;
 };
 
-Found Find(const std::string& path, const Wanted& wanted);
+// All of them together are one set: ports, names and a node's room are shared.
+Found Find(const std::vector<std::string>& paths, const Wanted& wanted);
 
 }  // namespace lint

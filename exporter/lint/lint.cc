@@ -36,24 +36,19 @@ int RunLint(int argc, const char* const* argv) {
     return exit->status;
   }
   const Flags& flags = std::get<Flags>(parsed);
-  std::vector<Problem> problems;
-  bool readable = true;
-  for (const std::string& path : flags.paths) {
-    Found found = Find(path, flags.wanted);
-    readable &= found.readable;
-    if (found.workloads == 0 && found.problems.empty()) {
-      std::cerr << "drift_exporter lint: " << path
-                << ": nothing is declared in there\n";
-    }
-    for (Problem& problem : found.problems) {
-      if (flags.errors_only && problem.severity != declared::Severity::kError) {
-        continue;
-      }
-      problems.push_back(std::move(problem));
-    }
+  Found found = Find(flags.paths, flags.wanted);
+  for (const std::string& path : found.empty) {
+    std::cerr << "drift_exporter lint: " << path
+              << ": nothing is declared in there\n";
+  }
+  std::vector<Problem>& problems = found.problems;
+  if (flags.errors_only) {
+    std::erase_if(problems, [](const Problem& problem) {
+      return problem.severity != declared::Severity::kError;
+    });
   }
   std::cout << Print(problems, flags.format) << std::flush;
-  if (!std::cout || !readable) return kCannotTell;
+  if (!std::cout || !found.unreadable.empty()) return kCannotTell;
   return problems.empty() ? kNothingFound : kFound;
 }
 

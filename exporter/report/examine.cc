@@ -1,10 +1,28 @@
 #include "exporter/report/examine.h"
 
+#include <algorithm>
+
 #include "collectors/look.h"
 #include "exporter/report/rows.h"
 #include "machine/dir.h"
 
 namespace report {
+namespace {
+
+// What systemd ignores is known to count as unlimited, and a check that does
+// not exist is nobody's. Any other error leaves a value out.
+bool Understood(const drift::SourceState& source) {
+  return std::ranges::none_of(
+      source.problems, [](const declared::Problem& problem) {
+        return problem.severity == declared::Severity::kError &&
+               problem.check != "ignored-by-systemd" &&
+               problem.check != "wrong-section" &&
+               problem.check != "unknown-check" &&
+               problem.check != "duplicate-key";
+      });
+}
+
+}  // namespace
 
 Findings Examine(const exporter::Scraper::Machine& machine,
                  const Glance& before, const Glance& after, bool all) {
@@ -28,7 +46,7 @@ Findings Examine(const exporter::Scraper::Machine& machine,
   if (declarations == nullptr) return findings;
   for (const drift::SourceState& source : declarations->sources) {
     findings.sources.push_back({source.source, source.commit, source.readable,
-                                source.problems.size()});
+                                source.problems.size(), Understood(source)});
   }
   return findings;
 }

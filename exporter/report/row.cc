@@ -69,9 +69,11 @@ int StatusOf(const Findings& findings) {
       0) {
     return kFound;
   }
-  const bool unreadable =
-      !std::ranges::all_of(findings.sources, &SourceLine::readable);
-  if (unreadable || Count(findings, Verdict::kUnknown) > 0) {
+  const bool known =
+      std::ranges::all_of(findings.sources, [](const SourceLine& source) {
+        return source.readable && source.understood;
+      });
+  if (!known || Count(findings, Verdict::kUnknown) > 0) {
     return kCouldNotTell;
   }
   return kNothingFound;

@@ -54,6 +54,9 @@ struct SourceLine {
   std::string commit;  // "" if there is none
   bool readable = true;
   size_t problems = 0;
+  // Something that is declared there is not known: it is neither told as drift
+  // nor as none.
+  bool understood = true;
 };
 
 struct Findings {

@@ -89,7 +89,10 @@ std::vector<Row> MakeRows(const drift::Snapshot& snapshot,
     for (const drift::Comparison& comparison : instance.comparisons) {
       Row row = ComparedRow(snapshot.workloads[i], instance, comparison,
                             windows[i], look.machine);
-      if (row.verdict == Verdict::kUnknown && Empty(windows[i])) continue;
+      if (row.verdict == Verdict::kUnknown &&
+          (Empty(windows[i]) || comparison.declared->derived)) {
+        continue;  // nobody, or nothing that somebody wrote
+      }
       Add(std::move(row));
     }
   }

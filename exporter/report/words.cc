@@ -19,7 +19,9 @@ std::string Looked(const Findings& findings) {
     return at + ", " + Counted(findings.rows.size(), "row");
   }
   const bool all_read =
-      std::ranges::all_of(findings.sources, &SourceLine::readable);
+      std::ranges::all_of(findings.sources, [](const SourceLine& source) {
+        return source.readable && source.understood;
+      });
   return (all_read ? "No drift: " : "No drift seen: ") + at;
 }
 

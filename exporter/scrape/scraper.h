@@ -70,8 +70,11 @@ class Scraper {
   const std::vector<collectors::Collector>& collectors() const {
     return *enabled_;
   }
-  // True once a cgroup walk has ended (well or with an error).
-  bool ready() const { return walk_lane_->ended(); }
+  // True once a cgroup walk has ended (well or with an error) and the first
+  // load of declarations is over.
+  bool ready() const {
+    return walk_lane_->ended() && (!declarations_ || declarations_());
+  }
 
  private:
   using Runs = std::vector<std::shared_ptr<CollectorRun>>;

@@ -21,6 +21,7 @@ MachineFacts Machine() {
   machine.memory_bytes = 8192 * kMi;
   machine.tasks = 32768;
   machine.cpus = 4;
+  machine.open_files = 1048576;
   machine.systemd_reloaded = kReload;
   return machine;
 }
@@ -105,6 +106,17 @@ TEST(Compare, LegalRoundingIsAsDeclared) {
        {0.33333},
        Reason::kRounded},
 
+      {"33.33 % of 7 ms, cut to microseconds",
+       Resource::kCpuLimit,
+       0.3333,
+       {0.33328},
+       Reason::kRounded},
+      {"0.05 %: systemd's longest period is 1 s, and 1 ms of it the least",
+       Resource::kCpuLimit,
+       0.0005,
+       {0.001},
+       Reason::kRounded},
+
       {"1 CPU requested, weight by the old formula", Resource::kCpuRequest, 1,
        Weight(39), Reason::kRounded},
       {"... by the new one", Resource::kCpuRequest, 1, Weight(100),
@@ -131,6 +143,28 @@ TEST(Compare, LegalRoundingIsAsDeclared) {
       {"CPUWeight= on v1", Resource::kCpuWeight, 50, Shares(512),
        Reason::kRounded},
       {"CPUWeight= not applied", Resource::kCpuWeight, 50, Weight(100),
+       Reason::kDiffers},
+
+      {"open files", Resource::kOpenFilesLimit, 4096, {4096}, Reason::kEqual},
+      {"all open files that there are",
+       Resource::kOpenFilesLimit,
+       kInf,
+       {1048576},
+       Reason::kRounded},
+      {"more than there are",
+       Resource::kOpenFilesLimit,
+       5e6,
+       {1048576},
+       Reason::kRounded},
+      {"all of them, and only some given",
+       Resource::kOpenFilesLimit,
+       kInf,
+       {524288},
+       Reason::kDiffers},
+      {"some of them, and all given",
+       Resource::kOpenFilesLimit,
+       4096,
+       {1048576},
        Reason::kDiffers},
 
       {"tasks", Resource::kTasksLimit, 64, {64}, Reason::kEqual},

@@ -51,7 +51,7 @@ TEST(Inventory, DeclaredTwiceAlike) {
   web.parts[0].values[Resource::kMemoryLimit] = Bytes(100);
   const Inventory inventory({web, web});
   EXPECT_THAT(inventory.workloads(), SizeIs(1));
-  EXPECT_THAT(inventory.problems(), IsEmpty());
+  EXPECT_THAT(inventory.ProblemsOf(""), IsEmpty());
 }
 
 TEST(Inventory, DeclaredTwiceWithOtherValuesIsNobodysTruth) {
@@ -60,6 +60,8 @@ TEST(Inventory, DeclaredTwiceWithOtherValuesIsNobodysTruth) {
   first.parts[0].values[Resource::kCpuLimit] = Bytes(1);
   Workload second = first;
   second.location = {"b.yaml", 7};
+  first.source = "one";
+  second.source = "two";
   second.parts[0].values[Resource::kMemoryLimit] = Bytes(200);
   second.parts[0].values[Resource::kTasksLimit] = Bytes(9);
   const Inventory inventory({first, second});
@@ -71,9 +73,22 @@ TEST(Inventory, DeclaredTwiceWithOtherValuesIsNobodysTruth) {
   EXPECT_EQ(values.at(Resource::kCpuLimit).state, Value::State::kValid);
   EXPECT_EQ(values.at(Resource::kTasksLimit).state, Value::State::kAmbiguous)
       << "said in one place only";
-  ASSERT_THAT(inventory.problems(), SizeIs(1));
-  EXPECT_THAT(ToText(inventory.problems()[0]),
-              AllOf(HasSubstr("b.yaml:7"), HasSubstr("web.yaml:1")));
+  ASSERT_THAT(inventory.ProblemsOf("two"), SizeIs(1));
+  EXPECT_THAT(ToText(inventory.ProblemsOf("two")[0]),
+              AllOf(HasSubstr("b.yaml:7"), HasSubstr("web.yaml:1 of one")));
+  EXPECT_THAT(inventory.ProblemsOf("one"), IsEmpty());
+}
+
+TEST(Inventory, TwoNativeEntriesOfOneNameAreNotOneWorkload) {
+  Workload first = Declare(Language::kNative, "", "cgroup", "job");
+  first.cgroup_pattern = "/a";
+  Workload second = first;
+  second.cgroup_pattern = "/b";
+  second.location.line = 9;
+  const Inventory inventory({first, second});
+  EXPECT_NE(inventory.Native("/a"), nullptr);
+  EXPECT_EQ(inventory.Native("/b"), nullptr);
+  EXPECT_THAT(inventory.ProblemsOf(""), SizeIs(1));
 }
 
 TEST(Inventory, OneNameInTwoNamespacesIsTwoWorkloads) {

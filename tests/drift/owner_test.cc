@@ -97,7 +97,13 @@ TEST(Owner, OfAPod) {
        "toolbox-5",
        "declared",
        "certain"},
-      {"static pod", "etcd-node-1", {}, "pod", "etcd", "declared", "medium"},
+      {"looks like a static pod, and has no such uid",
+       "etcd-node-1",
+       {},
+       "statefulset",
+       "etcd-node",
+       "name",
+       "medium"},
       {"CronJob by its minutes",
        "backup-29012345-8xk2z",
        {},
@@ -161,12 +167,26 @@ TEST(Owner, OfAPod) {
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.world);
-    const Owner owner = OwnerOf("shop", c.pod, c.labels, inventory);
+    const Owner owner =
+        OwnerOf("shop", c.pod, "3f1c2a77-0c1d-4f6e-9a55-6d2f7c0b1e21", c.labels,
+                inventory);
     EXPECT_EQ(owner.type, c.type);
     EXPECT_EQ(owner.name, c.name);
     EXPECT_EQ(owner.source, c.source);
     EXPECT_EQ(owner.confidence, c.confidence);
   }
+}
+
+TEST(Owner, OfAStaticPod) {
+  const Inventory inventory(
+      {Declare(declared::Language::kKubernetes, "kube-system", "pod", "etcd")});
+  const std::string uid(32, 'a');
+  const Owner etcd = OwnerOf("kube-system", "etcd-node-1", uid, {}, inventory);
+  EXPECT_EQ(etcd.type + " " + etcd.name, "pod etcd");
+  EXPECT_EQ(etcd.source, "declared");
+  const Owner other =
+      OwnerOf("kube-system", "proxy-node-1", uid, {}, inventory);
+  EXPECT_EQ(other.type + " " + other.name, "pod proxy-node-1");
 }
 
 }  // namespace

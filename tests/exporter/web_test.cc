@@ -287,6 +287,23 @@ TEST_F(WebTest, ReloadIsForThoseWhoEnabledIt) {
   EXPECT_EQ(Ask("/-/reload", {}, "POST").status, 503);
 }
 
+TEST_F(WebTest, OneReloadAtATime) {
+  std::promise<void> entered;
+  std::promise<void> leave;
+  options_.reload = [&, left = leave.get_future().share()] {
+    entered.set_value();
+    left.wait();
+    return true;
+  };
+  Start();
+  auto first = std::async(std::launch::async,
+                          [&] { return Ask("/-/reload", {}, "POST").status; });
+  entered.get_future().wait();
+  EXPECT_EQ(Ask("/-/reload", {}, "POST").status, 409);
+  leave.set_value();
+  EXPECT_EQ(first.get(), 200);
+}
+
 TEST_F(WebTest, LandingPage) {
   options_.version = "drift_exporter, version <1> & \"2\"";
   options_.telemetry_path = "/m'\"><script>";

@@ -63,7 +63,7 @@ void CheckPod(const std::string& pod, const std::string& label,
        {"pod-template-hash", "controller-revision-hash", "job-name",
         "statefulset.kubernetes.io/pod-name", "app.kubernetes.io/name"}) {
     const drift::Owner owner =
-        drift::OwnerOf("shop", pod, {{key, label}}, inventory);
+        drift::OwnerOf("shop", pod, label, {{key, label}}, inventory);
     Require(!owner.type.empty() && !owner.name.empty(), "a pod has an owner");
     Require(owner.type != "pod" || owner.name == pod,
             "an unknown owner is the pod");

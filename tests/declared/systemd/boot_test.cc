@@ -51,7 +51,7 @@ TEST_F(BootTest, AnEnabledServiceMustRun) {
 }
 
 TEST_F(BootTest, WithoutADefaultTargetNothingMustRun) {
-  Unit("a.service", "[Service]\n");
+  Unit("a.service", "[Service]\nExecStart=/bin/a\n");
   Enable("a.service");
   tree_.Remove(Join(kUnits, "default.target"));
   EXPECT_EQ(Why("a.service"), "no: not wanted by an active target");
@@ -67,13 +67,26 @@ TEST_F(BootTest, SomeServicesNeedNotRunThoughTheyAreEnabled) {
       {"it ends and counts as active",
        "[Service]\nType=oneshot\nRemainAfterExit=yes\n",
        "no: is of Type=oneshot"},
+      {"nothing is to be started",
+       "[Service]\nExecStart=/bin/a\nExecStart=\nExecStop=/bin/b\n",
+       "no: is of Type=oneshot"},
+      {"an init script that leaves nothing running",
+       "[Service]\nType=forking\nRemainAfterExit=yes\nExecStart=/etc/init.d/"
+       "a\n",
+       "no: may end: RemainAfterExit=yes"},
+      {"an init script with a PID file",
+       "[Service]\nType=forking\nRemainAfterExit=no\nExecStart=/etc/init.d/a\n",
+       "yes: wanted by multi-user.target"},
+      {"a command decides",
+       "[Service]\nExecCondition=/bin/b\nExecStart=/bin/a\n",
+       "no: ExecCondition is not known"},
       {"Type=dbus", "[Service]\nType=dbus\n", "no: is started through D-Bus"},
       {"BusName=", "[Service]\nBusName=a.b\n", "no: is started through D-Bus"},
       {"a condition that fails",
-       "[Unit]\nConditionPathExists=/etc/none\n[Service]\n",
+       "[Unit]\nConditionPathExists=/etc/none\n[Service]\nType=exec\n",
        "no: ConditionPathExists does not hold"},
       {"an assert that nobody knows",
-       "[Unit]\nAssertSecurity=apparmor\n[Service]\n",
+       "[Unit]\nAssertSecurity=apparmor\n[Service]\nType=exec\n",
        "no: AssertSecurity is not known"},
       {"conditions that hold",
        "[Unit]\nConditionPathExists=/usr/lib\n[Service]\nType=notify\n",
@@ -89,7 +102,7 @@ TEST_F(BootTest, SomeServicesNeedNotRunThoughTheyAreEnabled) {
 
 TEST_F(BootTest, WhatAnActiveSocketTimerOrPathStartsNeedNotRun) {
   constexpr char kYes[] = "yes: wanted by multi-user.target";
-  Unit("a.service", "[Service]\n");
+  Unit("a.service", "[Service]\nExecStart=/bin/a\n");
   Enable("a.service");
   Unit("a.socket", "[Socket]\nListenStream=80\n");
   Unit("b.timer", "[Timer]\nUnit=a.service\n");
@@ -103,16 +116,16 @@ TEST_F(BootTest, WhatAnActiveSocketTimerOrPathStartsNeedNotRun) {
   EXPECT_EQ(Why("a.service"), kYes);
   tree_.Remove("etc/systemd/system/a.socket");
   tree_.Remove("etc/systemd/system/sockets.target.wants");
-  Unit("a.service", "[Unit]\nRequires=a.socket\n[Service]\n");
+  Unit("a.service", "[Unit]\nRequires=a.socket\n[Service]\nExecStart=/bin/a\n");
   EXPECT_EQ(Why("a.service"), "no: is started by a.socket");
 }
 
 TEST_F(BootTest, AnActiveSocketsPortsAreItsServices) {
-  Unit("web.service", "[Service]\n");
+  Unit("web.service", "[Service]\nExecStart=/bin/a\n");
   Unit("web.socket", "[Socket]\nListenStream=8080\n");
-  Unit("each@.service", "[Service]\n");
+  Unit("each@.service", "[Service]\nExecStart=/bin/a\n");
   Unit("each.socket", "[Socket]\nListenStream=79\nAccept=yes\n");
-  Unit("ssh.service", "[Service]\n");
+  Unit("ssh.service", "[Service]\nExecStart=/bin/a\n");
   Unit("ssh.socket", "[Socket]\nListenStream=22\n");
   Enable("web.socket", "etc/systemd/system/sockets.target.wants/");
   Enable("each.socket", "etc/systemd/system/sockets.target.wants/");
@@ -129,8 +142,8 @@ TEST_F(BootTest, AnActiveSocketsPortsAreItsServices) {
 }
 
 TEST_F(BootTest, WhatServicesWantIsNoAffairOfTheBoot) {
-  Unit("a.service", "[Unit]\nWants=b.service\n[Service]\n");
-  Unit("b.service", "[Service]\n");
+  Unit("a.service", "[Unit]\nWants=b.service\n[Service]\nExecStart=/bin/a\n");
+  Unit("b.service", "[Service]\nExecStart=/bin/a\n");
   Enable("a.service");
   EXPECT_EQ(Why("b.service"), "no: not wanted by an active target");
 }
@@ -138,14 +151,15 @@ TEST_F(BootTest, WhatServicesWantIsNoAffairOfTheBoot) {
 TEST_F(BootTest, TargetsMayFormCirclesAndBeMasked) {
   Unit("basic.target", "[Unit]\nWants=graphical.target extra.target\n");
   Unit("extra.target", "[Unit]\nUpholds=a.service\n");
-  Unit("a.service", "[Service]\n");
+  Unit("a.service", "[Service]\nExecStart=/bin/a\n");
   EXPECT_EQ(Why("a.service"), "yes: wanted by extra.target");
   tree_.MakeLink("etc/systemd/system/extra.target", "/dev/null");
   EXPECT_EQ(Why("a.service"), "no: not wanted by an active target");
 }
 
 TEST_F(BootTest, InstancesAndAliasesAreFollowed) {
-  Unit("getty@.service", "[Unit]\nConditionPathExists=/dev/%i\n[Service]\n");
+  Unit("getty@.service",
+       "[Unit]\nConditionPathExists=/dev/%i\n[Service]\nExecStart=/bin/a\n");
   tree_.MakeLink(Join(kUnits, "autovt@.service"), "getty@.service");
   tree_.MakeLink(Join(kWants, "autovt@tty1.service"),
                  "/usr/lib/systemd/system/autovt@.service");

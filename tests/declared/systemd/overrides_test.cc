@@ -1,4 +1,7 @@
 // What the machine has besides what is declared.
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/declared/systemd/load.h"
@@ -33,6 +36,30 @@ TEST(OverridesTest, SetPropertyIsNotDeclared) {
             "2147483648@/etc/systemd/system.control/a.service.d/"
             "50-MemoryMax.conf:3");
   EXPECT_EQ(Override(loaded, Resource::kTasksLimit), "");  // the same value
+}
+
+void Age(const support::TempTree& tree, std::string_view name, time_t when) {
+  const timespec times[2] = {{when, 0}, {when, 0}};
+  ASSERT_EQ(utimensat(AT_FDCWD, tree.Path(name).c_str(), times, 0), 0);
+}
+
+TEST(OverridesTest, SetPropertyDoesNotMakeAUnitYounger) {
+  constexpr char kOwn[] = "etc/systemd/system/a.service.d";
+  support::TempTree tree({
+      {kVendor, "[Service]\nMemoryMax=1G\n"},
+      {"etc/systemd/system/a.service.d/a.conf", "[Service]\nTasksMax=7\n"},
+      {"run/systemd/system.control/a.service.d/50-MemoryMax.conf",
+       "[Service]\nMemoryMax=2G\n"},
+  });
+  Age(tree, kVendor, 100);
+  Age(tree, "etc/systemd/system/a.service.d/a.conf", 200);
+  Age(tree, kOwn, 300);
+  const auto changed = [&] {
+    return FindWorkload(LoadMachine(tree.Path()), "a.service")->changed;
+  };
+  EXPECT_EQ(changed(), 300);
+  Age(tree, kVendor, 400);
+  EXPECT_EQ(changed(), 400);
 }
 
 TEST(OverridesTest, AnIgnoredOverrideOverridesNothing) {

@@ -75,7 +75,8 @@ TEST(TreeTest, TheSameUnitTwiceIsAmbiguousWhereTheyDiffer) {
 TEST(TreeTest, TheMachineKnowsWhatIsEnabledAndWhichInstancesThereAre) {
   support::TempTree source({{"db@.service", "[Service]\nMemoryMax=1G\n"}});
   support::TempTree machine({
-      {"etc/systemd/system/db@.service", "[Service]\n[Install]\n"},
+      {"etc/systemd/system/db@.service",
+       "[Service]\nExecStart=/bin/db\n[Install]\n"},
       {"etc/systemd/system/default.target", "[Unit]\n"},
   });
   machine.MakeLink("etc/systemd/system/default.target.wants/db@x.service",

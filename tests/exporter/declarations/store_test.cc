@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "exporter/declarations/source_reader.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/threads.h"
@@ -25,28 +26,40 @@ using ::testing::SizeIs;
 
 constexpr milliseconds kLong{60000};
 
-std::string Native(const std::string& cgroup, const std::string& memory) {
-  return "workloads:\n  - cgroup: " + cgroup +
-         "\n    workload: job\n    limits:\n      memory: " + memory + "\n";
+std::string Jobs(const std::string& cgroup, const std::string& memory,
+                 const std::string& name = "job") {
+  return "workloads:\n  - cgroup: " + cgroup + "\n    workload: " + name +
+         "\n    limits:\n      memory: " + memory + "\n";
 }
 
-class LoaderTest : public testing::Test {
- protected:
-  std::unique_ptr<Loader> Make(std::vector<std::string> paths) {
-    LoaderOptions options;
-    options.rootfs = tree_.Path("rootfs");
-    for (const std::string& path : paths) {
-      options.sources.push_back({.language = Language::kNative,
-                                 .path = tree_.Path(path),
-                                 .name_space = ""});
-    }
-    return std::make_unique<Loader>(std::move(options), log_);
+double Memory(const std::vector<declared::Workload>& workloads,
+              const std::string& pattern) {
+  for (const declared::Workload& workload : workloads) {
+    if (workload.cgroup_pattern != pattern) continue;
+    return workload.parts.at(0).values.at(Resource::kMemoryLimit).number;
   }
-  static double Memory(const drift::Declarations& declarations,
-                       const std::string& cgroup) {
-    const declared::Workload* job = declarations.inventory->Native(cgroup);
-    if (job == nullptr) return -1;
-    return job->parts.at(0).values.at(Resource::kMemoryLimit).number;
+  return -1;
+}
+
+class SourceTest : public testing::Test {
+ protected:
+  declared::Source Native(const std::string& path) const {
+    return {.language = Language::kNative,
+            .path = tree_.Path(path),
+            .name_space = ""};
+  }
+  SourceReader Reader(const std::string& path) const {
+    return SourceReader(Native(path), tree_.Path("rootfs"), log_);
+  }
+  StoreOptions Options(const std::vector<std::string>& paths) const {
+    StoreOptions options;
+    for (const std::string& path : paths) {
+      options.sources.push_back(Native(path));
+    }
+    options.rootfs = tree_.Path("rootfs");
+    options.interval = kLong;
+    options.patience = kLong;
+    return options;
   }
 
   TempTree tree_;
@@ -54,90 +67,149 @@ class LoaderTest : public testing::Test {
       std::make_shared<const Log>(Log::Level::kError, Log::Format::kLogfmt);
 };
 
-TEST_F(LoaderTest, ReadsAgainWhatChangedOnly) {
-  tree_.Write("a/jobs.yaml", Native("/a", "1Mi"));
-  tree_.Write("b/jobs.yaml", Native("/b", "2Mi"));
-  auto loader = Make({"a", "b"});
-  auto first = loader->Load(false, 100);
-  EXPECT_EQ(Memory(*first, "/a"), 1 << 20);
-  EXPECT_EQ(Memory(*first, "/b"), 2 << 20);
+TEST_F(SourceTest, IsReadAgainWhenItChanged) {
+  tree_.Write("a/jobs.yaml", Jobs("/a", "1Mi"));
+  SourceReader reader = Reader("a");
+  const SourceResult first = reader.Read(false, 100);
+  EXPECT_EQ(Memory(*first.workloads, "/a"), 1 << 20);
 
-  auto second = loader->Load(false, 115);
-  EXPECT_EQ(second->inventory, first->inventory) << "nothing changed";
-  EXPECT_EQ(second->sources[0].last_success, 115) << "and is known to be so";
+  const SourceResult second = reader.Read(false, 115);
+  EXPECT_EQ(second.workloads, first.workloads) << "nothing changed";
+  EXPECT_EQ(second.state.last_success, 115) << "and is known to be so";
+  EXPECT_NE(reader.Read(true, 120).workloads, first.workloads) << "was told to";
 
-  tree_.Write("a/jobs.yaml", Native("/a", "128Mi"));
-  EXPECT_EQ(Memory(*loader->Load(false, 130), "/a"), 128 << 20);
-  EXPECT_EQ(Memory(*first, "/a"), 1 << 20) << "who has it keeps it";
+  tree_.Write("a/jobs.yaml", Jobs("/a", "128Mi"));
+  EXPECT_EQ(Memory(*reader.Read(false, 130).workloads, "/a"), 128 << 20);
+  EXPECT_EQ(Memory(*first.workloads, "/a"), 1 << 20) << "who has it keeps it";
 }
 
-TEST_F(LoaderTest, TheLastGoodOneStaysInForce) {
-  tree_.Write("a/jobs.yaml", Native("/a", "1Mi"));
-  auto loader = Make({"a"});
-  loader->Load(false, 100);
+TEST_F(SourceTest, TheLastGoodOneStaysInForce) {
+  tree_.Write("a/jobs.yaml", Jobs("/a", "1Mi"));
+  SourceReader reader = Reader("a");
+  reader.Read(false, 100);
   tree_.Remove("a");
-  auto gone = loader->Load(false, 115);
-  EXPECT_EQ(Memory(*gone, "/a"), 1 << 20);
-  EXPECT_FALSE(gone->sources[0].readable);
-  EXPECT_EQ(gone->sources[0].last_success, 100);
-  EXPECT_THAT(gone->sources[0].problems, SizeIs(1));
+  const SourceResult gone = reader.Read(false, 115);
+  EXPECT_EQ(Memory(*gone.workloads, "/a"), 1 << 20);
+  EXPECT_FALSE(gone.state.readable);
+  EXPECT_EQ(gone.state.last_success, 100);
+  EXPECT_THAT(gone.state.problems, SizeIs(1));
 
-  tree_.Write("a/jobs.yaml", Native("/a", "3Mi"));
-  auto back = loader->Load(false, 130);
-  EXPECT_EQ(Memory(*back, "/a"), 3 << 20);
-  EXPECT_EQ(back->sources[0].last_success, 130);
-  EXPECT_THAT(back->sources[0].problems, IsEmpty());
+  tree_.Write("a/jobs.yaml", Jobs("/a", "3Mi"));
+  const SourceResult back = reader.Read(false, 130);
+  EXPECT_EQ(Memory(*back.workloads, "/a"), 3 << 20);
+  EXPECT_EQ(back.state.last_success, 130);
+  EXPECT_THAT(back.state.problems, IsEmpty());
 }
 
-TEST_F(LoaderTest, ABadFileCostsItself) {
-  tree_.Write("a/good.yaml", Native("/a", "1Mi"));
+// Better the whole of yesterday than a part of today.
+TEST_F(SourceTest, APartThatCannotBeOpenedIsNoNewState) {
+  tree_.Write("a/one.yaml", Jobs("/a", "1Mi"));
+  tree_.Write("a/two.yaml", Jobs("/b", "1Mi"));
+  SourceReader reader = Reader("a");
+  reader.Read(false, 100);
+  tree_.Remove("a/two.yaml");
+  tree_.MakeLink("a/two.yaml", "nowhere");
+  const SourceResult partly = reader.Read(false, 115);
+  EXPECT_EQ(Memory(*partly.workloads, "/b"), 1 << 20);
+  EXPECT_FALSE(partly.state.readable);
+  EXPECT_EQ(partly.state.last_success, 100);
+}
+
+TEST_F(SourceTest, ABadFileCostsItself) {
+  tree_.Write("a/good.yaml", Jobs("/a", "1Mi"));
   tree_.Write("a/bad.yaml", "workloads: [\n");
-  auto loaded = Make({"a"})->Load(false, 100);
-  EXPECT_EQ(Memory(*loaded, "/a"), 1 << 20);
-  EXPECT_TRUE(loaded->sources[0].readable);
-  EXPECT_THAT(loaded->sources[0].problems, SizeIs(1));
+  const SourceResult loaded = Reader("a").Read(false, 100);
+  EXPECT_EQ(Memory(*loaded.workloads, "/a"), 1 << 20);
+  EXPECT_TRUE(loaded.state.readable);
+  EXPECT_THAT(loaded.state.problems, SizeIs(1));
 }
 
 // git-sync makes a new worktree and swaps a symlink to it.
-TEST_F(LoaderTest, FollowsASwappedLinkAndNamesTheCommit) {
-  tree_.Write("work/1111111/jobs.yaml", Native("/a", "1Mi"));
-  tree_.Write("work/2222222/jobs.yaml", Native("/a", "2Mi"));
+TEST_F(SourceTest, ASwappedLinkIsFollowedAndNamesTheCommit) {
+  tree_.Write("work/1111111/jobs.yaml", Jobs("/a", "1Mi"));
+  tree_.Write("work/2222222/jobs.yaml", Jobs("/a", "2Mi"));
   tree_.MakeLink("current", "work/1111111");
-  auto loader = Make({"current"});
-  auto first = loader->Load(false, 100);
-  EXPECT_EQ(first->sources[0].commit, "1111111");
-  EXPECT_EQ(Memory(*first, "/a"), 1 << 20);
+  SourceReader reader = Reader("current");
+  const SourceResult first = reader.Read(false, 100);
+  EXPECT_EQ(first.state.commit, "1111111");
+  EXPECT_EQ(Memory(*first.workloads, "/a"), 1 << 20);
 
   tree_.MakeLink("next", "work/2222222");
   std::filesystem::rename(tree_.Path("next"), tree_.Path("current"));
-  auto second = loader->Load(false, 115);
-  EXPECT_EQ(second->sources[0].commit, "2222222");
-  EXPECT_EQ(Memory(*second, "/a"), 2 << 20);
+  const SourceResult second = reader.Read(false, 115);
+  EXPECT_EQ(second.state.commit, "2222222");
+  EXPECT_EQ(Memory(*second.workloads, "/a"), 2 << 20);
 }
 
-class StoreTest : public LoaderTest {};
+class StoreTest : public SourceTest {
+ protected:
+  static double Now(const Store& store, const std::string& cgroup) {
+    return Memory(store.Current()->inventory->workloads(), cgroup);
+  }
+};
+
+TEST_F(StoreTest, PutsSourcesTogether) {
+  tree_.Write("a/jobs.yaml", Jobs("/a", "1Mi", "one"));
+  tree_.Write("b/jobs.yaml", Jobs("/b", "2Mi", "two"));
+  Store store(Options({"a", "b"}), log_);
+  ASSERT_NE(store.WaitFor(kLong), nullptr);
+  EXPECT_EQ(Now(store, "/a"), 1 << 20);
+  EXPECT_EQ(Now(store, "/b"), 2 << 20);
+  EXPECT_THAT(store.Current()->sources, SizeIs(2));
+}
+
+TEST_F(StoreTest, TellsWhatTwoSourcesDeclareOtherwise) {
+  tree_.Write("a/jobs.yaml", Jobs("/a", "1Mi"));
+  tree_.Write("b/jobs.yaml", Jobs("/b", "2Mi"));
+  Store store(Options({"a", "b"}), log_);
+  ASSERT_NE(store.WaitFor(kLong), nullptr);
+  EXPECT_THAT(store.Current()->sources[0].problems, IsEmpty());
+  ASSERT_THAT(store.Current()->sources[1].problems, SizeIs(1));
+  EXPECT_EQ(store.Current()->sources[1].problems[0].check, "declared-twice");
+}
+
+TEST_F(StoreTest, WithoutSourcesNothingIsDeclared) {
+  Store store(Options({}), log_);
+  ASSERT_NE(store.Current(), nullptr);
+  EXPECT_TRUE(store.ReloadAndWait(kLong));
+}
 
 TEST_F(StoreTest, ReloadsWhenAsked) {
-  tree_.Write("a/jobs.yaml", Native("/a", "1Mi"));
-  Store store(Make({"a"}), kLong);
-  ASSERT_NE(store.Wait(), nullptr);
-  EXPECT_EQ(Memory(*store.Current(), "/a"), 1 << 20);
-  tree_.Write("a/jobs.yaml", Native("/a", "2Mi"));
+  tree_.Write("a/jobs.yaml", Jobs("/a", "1Mi"));
+  Store store(Options({"a"}), log_);
+  ASSERT_NE(store.WaitFor(kLong), nullptr);
+  tree_.Write("a/jobs.yaml", Jobs("/a", "2Mi"));
   EXPECT_TRUE(store.ReloadAndWait(kLong));
-  EXPECT_EQ(Memory(*store.Current(), "/a"), 2 << 20);
-  tree_.Write("a/jobs.yaml", Native("/a", "3Mi"));
+  EXPECT_EQ(Now(store, "/a"), 2 << 20);
+  tree_.Write("a/jobs.yaml", Jobs("/a", "3Mi"));
   store.Reload();
-  EXPECT_TRUE(support::WaitUntil(
-      [&] { return Memory(*store.Current(), "/a") == 3 << 20; }));
+  EXPECT_TRUE(support::WaitUntil([&] { return Now(store, "/a") == 3 << 20; }));
 }
 
 TEST_F(StoreTest, FindsChangesOnItsOwn) {
-  tree_.Write("a/jobs.yaml", Native("/a", "1Mi"));
-  Store store(Make({"a"}), milliseconds(5));
-  ASSERT_NE(store.Wait(), nullptr);
-  tree_.Write("a/jobs.yaml", Native("/a", "22Mi"));
-  EXPECT_TRUE(support::WaitUntil(
-      [&] { return Memory(*store.Current(), "/a") == 22 << 20; }));
+  tree_.Write("a/jobs.yaml", Jobs("/a", "1Mi"));
+  StoreOptions options = Options({"a"});
+  options.interval = milliseconds(5);
+  Store store(options, log_);
+  ASSERT_NE(store.WaitFor(kLong), nullptr);
+  tree_.Write("a/jobs.yaml", Jobs("/a", "22Mi"));
+  EXPECT_TRUE(support::WaitUntil([&] { return Now(store, "/a") == 22 << 20; }));
+}
+
+// A source that does not answer has no say, and takes no other's.
+TEST_F(StoreTest, PatienceEnds) {
+  tree_.Write("a/jobs.yaml", Jobs("/a", "1Mi"));
+  StoreOptions options = Options({"a"});
+  options.patience = milliseconds(0);
+  Store store(options, log_);
+  auto early = store.Current();
+  ASSERT_NE(early, nullptr);
+  if (early->inventory->workloads().empty()) {
+    EXPECT_FALSE(early->sources[0].readable);
+    EXPECT_EQ(early->sources[0].problems[0].check, "slow");
+  }
+  EXPECT_TRUE(support::WaitUntil([&] { return Now(store, "/a") == 1 << 20; }));
+  EXPECT_TRUE(store.Current()->sources[0].readable);
 }
 
 }  // namespace

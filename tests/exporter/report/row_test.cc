@@ -68,6 +68,7 @@ TEST(RowTest, ExitStatus) {
     Rows rows;
     bool readable;
     int status;
+    bool understood = true;
   };
   const std::vector<Case> cases = {
       {"a healthy machine", {}, true, 0},
@@ -81,6 +82,7 @@ TEST(RowTest, ExitStatus) {
        1},
       {"only unknown", {Make(Verdict::kUnknown, "a")}, true, 2},
       {"a source is gone", {}, false, 2},
+      {"a manifest that nobody understands", {}, true, 2, false},
       {"a source is gone, and yet there is drift",
        {Make(Verdict::kDrift, "a")},
        false,
@@ -91,7 +93,7 @@ TEST(RowTest, ExitStatus) {
     Findings findings;
     findings.rows = c.rows;
     findings.sources = {{"systemd", "", true, 0},
-                        {"compose:/srv", "", c.readable, 0}};
+                        {"compose:/srv", "", c.readable, 0, c.understood}};
     EXPECT_EQ(StatusOf(findings), c.status);
   }
 }
