@@ -268,28 +268,18 @@ TEST_F(WebTest, Health) {
 
 TEST_F(WebTest, ReloadIsForThoseWhoEnabledIt) {
   EXPECT_EQ(Ask("/-/reload", {}, "POST").status, 403);
-  EXPECT_EQ(Ask("/-/reload").status, 405);
   EXPECT_EQ(Field(Ask("/-/reload"), "Allow"), "POST, PUT");
-
   bool in_time = true;
-  int reloads = 0;
-  options_.reload = [&] {
-    ++reloads;
-    return in_time;
-  };
+  options_.reload = [&] { return in_time; };
   Start();
   EXPECT_EQ(Ask("/-/reload").status, 405);
-  EXPECT_EQ(reloads, 0);
   EXPECT_EQ(Ask("/-/reload", {}, "POST").status, 200);
-  EXPECT_EQ(Ask("/-/reload", {}, "PUT").status, 200);
-  EXPECT_EQ(reloads, 2);
   in_time = false;
-  EXPECT_EQ(Ask("/-/reload", {}, "POST").status, 503);
+  EXPECT_EQ(Ask("/-/reload", {}, "PUT").status, 503);
 }
 
 TEST_F(WebTest, OneReloadAtATime) {
-  std::promise<void> entered;
-  std::promise<void> leave;
+  std::promise<void> entered, leave;
   options_.reload = [&, left = leave.get_future().share()] {
     entered.set_value();
     left.wait();
