@@ -40,7 +40,7 @@ std::shared_ptr<Store> StartStore(const MachineConfig& config,
   options.rootfs = config.rootfs;
   options.whole_cluster = config.whole_cluster;
   options.interval = std::chrono::seconds(config.refresh_seconds);
-  return std::make_shared<Store>(std::move(options), log);
+  return std::make_shared<Store>(options, log);
 }
 
 }  // namespace

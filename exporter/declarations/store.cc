@@ -108,7 +108,7 @@ struct Store::State {
   }
 };
 
-Store::Store(StoreOptions options, const std::shared_ptr<const Log>& log)
+Store::Store(const StoreOptions& options, const std::shared_ptr<const Log>& log)
     : state_(std::make_shared<State>(options, log)) {
   for (const declared::Source& source : options.sources) {
     SourceReader reader(source, options.rootfs, log);

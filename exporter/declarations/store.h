@@ -30,7 +30,7 @@ class Store {
  public:
   // Starts reading at once. Throws std::system_error when there is no thread to
   // be had.
-  Store(StoreOptions options, const std::shared_ptr<const Log>& log);
+  Store(const StoreOptions& options, const std::shared_ptr<const Log>& log);
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 

@@ -77,7 +77,7 @@ void CheckLoaded(const std::string& path, int lines) {
   fuzz::RequireGood(loaded, lines);
   fuzz::RequireGood(declared::Lint(loaded, Language::kCompose, {}), lines);
   const drift::Inventory inventory(std::move(loaded.workloads));
-  fuzz::RequireGood(inventory.problems(), lines);
+  fuzz::RequireGood(inventory.ProblemsOf(""), lines);
 }
 
 }  // namespace

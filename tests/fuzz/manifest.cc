@@ -29,6 +29,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                      {.node_memory_bytes = 8e9, .node_cpu_cores = 4}),
       lines);
   const drift::Inventory inventory(std::move(loaded.workloads));
-  fuzz::RequireGood(inventory.problems(), lines);
+  fuzz::RequireGood(inventory.ProblemsOf(""), lines);
   return 0;
 }

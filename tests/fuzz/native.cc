@@ -27,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::RequireGood(declared::Lint(loaded, declared::Language::kNative, {}),
                     lines);
   const drift::Inventory inventory(std::move(loaded.workloads));
-  fuzz::RequireGood(inventory.problems(), lines);
+  fuzz::RequireGood(inventory.ProblemsOf(""), lines);
   inventory.Native("/batch/" + std::string(64, 'a') + "/" +
                    std::string(255, 'a'));
   return 0;
