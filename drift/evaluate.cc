@@ -153,6 +153,11 @@ std::vector<Presence> PresenceOf(const Snapshot& snapshot, const Look& look) {
   for (const Workload& workload : snapshot.workloads) {
     pods |= !workload.identity.pod.empty();
     if (workload.declared == nullptr) continue;
+    // A pod's own cgroup is none of its containers.
+    if (workload.group &&
+        workload.declared->language == declared::Language::kKubernetes) {
+      continue;
+    }
     std::set<std::string>& names = running[workload.declared];
     const std::optional<double>& tasks = look.facts(workload.member).tasks;
     if (tasks && *tasks == 0) continue;

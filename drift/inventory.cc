@@ -136,6 +136,18 @@ Inventory::Inventory(std::vector<Workload> workloads) {
                          "keep one of them")});
     }
   }
+  for (const Workload& workload : workloads_) {
+    if (workload.pod_values.empty()) continue;
+    Part pod;
+    pod.values = workload.pod_values;
+    pod.location = workload.location;
+    pods_.emplace(&workload, std::move(pod));
+  }
+}
+
+const Part* Inventory::PodOf(const Workload& workload) const {
+  auto found = pods_.find(&workload);
+  return found == pods_.end() ? nullptr : &found->second;
 }
 
 std::vector<declared::Problem> Inventory::ProblemsOf(

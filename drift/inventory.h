@@ -37,6 +37,8 @@ class Inventory {
                                     std::string_view service) const;
   // The first whose pattern matches the cgroup path.
   const declared::Workload* Native(const std::string& path) const;
+  // What is declared of the pod as a whole; null: nothing.
+  const declared::Part* PodOf(const declared::Workload& workload) const;
   // By exact namespace; "" finds those that were declared without one.
   const declared::Workload* Kubernetes(std::string_view name_space,
                                        std::string_view type,
@@ -51,6 +53,8 @@ class Inventory {
     declared::Problem problem;
   };
   std::vector<Twice> problems_;
+  // What pods are given as a whole, by workload.
+  std::unordered_map<const declared::Workload*, declared::Part> pods_;
   std::unordered_map<std::string, size_t> by_key_;  // index into workloads_
   std::vector<size_t> native_;
 };

@@ -116,6 +116,20 @@ const declared::Workload& StartedFrom(const Workload& workload) {
   return only == nullptr ? *workload.declared : *only;
 }
 
+// A pod's own cgroup, by who runs in it.
+void MatchPods(Snapshot& snapshot) {
+  for (const Workload& workload : snapshot.workloads) {
+    if (PodOf(workload) == nullptr || workload.parent < 0 ||
+        workload.declared == nullptr) {
+      continue;
+    }
+    Workload& pod = snapshot.workloads[static_cast<size_t>(workload.parent)];
+    if (!pod.group || pod.declared != nullptr) continue;
+    pod.part = snapshot.inventory->PodOf(*workload.declared);
+    if (pod.part != nullptr) pod.declared = workload.declared;
+  }
+}
+
 }  // namespace
 
 void Match(Snapshot& snapshot) {
@@ -132,6 +146,7 @@ void Match(Snapshot& snapshot) {
         PodOf(workload) == nullptr || (workload.declared != nullptr &&
                                        !workload.declared->name_space.empty());
   }
+  MatchPods(snapshot);
 }
 
 }  // namespace drift

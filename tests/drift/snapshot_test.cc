@@ -233,6 +233,23 @@ TEST_F(KnownTest, ANamespaceThatIsNotWrittenHasToBeUnique) {
   }
 }
 
+TEST_F(KnownTest, ThePodsOwnCgroupIsDeclaredToo) {
+  using declared::Resource;
+  MakePod('a', "shop", "db-0", "pg");
+  auto db = Declare(kKubernetes, "shop", "statefulset", "db", "pg");
+  db.pod_values[Resource::kMemoryLimit] = Bytes(100);
+  Snapshot snapshot = TakeKnown({db});
+  const Workload* pg = Find(snapshot, "pg");
+  ASSERT_NE(pg, nullptr);
+  const Workload& pod = snapshot.workloads[static_cast<size_t>(pg->parent)];
+  ASSERT_NE(pod.part, nullptr);
+  EXPECT_EQ(pod.part->values.at(Resource::kMemoryLimit).number, 100);
+  EXPECT_TRUE(pg->part->values.empty());
+  Snapshot without = TakeKnown({}, &snapshot);
+  EXPECT_EQ(without.workloads[static_cast<size_t>(pg->parent)].declared,
+            nullptr);
+}
+
 TEST_F(KnownTest, ComposeServices) {
   Make("system.slice/docker-" + std::string(64, 'c') + ".scope");
   Container& made = containers_[std::string(64, 'c')];
