@@ -65,12 +65,15 @@ def tasks(exporter):
         child = support.run_inside(
             path, "print(1, flush=True); import time; time.sleep(30)")
         child.stdout.readline()
-        page = exporter.page()
+        # On a busy machine it takes a moment until it sleeps.
+        page = support.wait_for("sleeping process", lambda: (
+            lambda page: page if page.get(
+                "drift_actual_processes", state="S", **LABELS) == 1 else None)(
+                    exporter.page()))
         child.kill()
         child.wait()
         assert page.get("drift_applied_tasks_limit", **LABELS) == 7
         assert page.get("drift_actual_tasks", **LABELS) == 1
-        assert page.get("drift_actual_processes", state="S", **LABELS) == 1
 
 
 def recreated(exporter):
