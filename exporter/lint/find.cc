@@ -111,7 +111,7 @@ Loaded LoadAt(std::string path, Language language, const Wanted& wanted) {
   source.path = path;
   if (drop_ins) {
     source.path = std::filesystem::path(path).parent_path().string();
-    if (source.path.empty()) source.path = ".";
+    if (source.path.empty()) source.path = std::string(".");
   }
   source.name_space = wanted.name_space;
   Loaded loaded = declared::Load(source, {kNoMachine, false});
