@@ -1,6 +1,5 @@
 #include "machine/runtime/runtimes.h"
 
-#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/machine/runtime/shown.h"
+#include "tests/support/nobody.h"
 #include "tests/support/status.h"
 #include "tests/support/tree.h"
 
@@ -30,20 +30,6 @@ constexpr char kCrioSpec[] =
 constexpr char kNerdctlSpec[] =
     R"({"annotations": {"nerdctl/name": "of-containerd"}})";
 constexpr char kUid[] = "5d1f0c5e-7c3b-4a0e-9f44-2b7a53d1c001";
-
-// While it lives, this thread opens files as nobody (setfsuid(2)).
-class AsNobody {
- public:
-  AsNobody() {
-    if (geteuid() == 0) setfsuid(65534);
-  }
-  ~AsNobody() { setfsuid(geteuid()); }
-  AsNobody(const AsNobody&) = delete;
-  AsNobody& operator=(const AsNobody&) = delete;
-
-  // False: this user was already one of those who may not.
-  bool is() const { return geteuid() == 0; }
-};
 
 std::string StorageSpec() {
   return std::string(kStorage) + "ab12/userdata/config.json";
@@ -116,7 +102,7 @@ TEST(RuntimesTest, WithoutTheRightToLook) {
   chmod(tree.Path().c_str(), 0755);
   chmod(tree.Path(task).c_str(), 0711);
   chmod(tree.Path(task + "/k8s.io/" + id).c_str(), 0700);
-  AsNobody nobody;
+  support::AsNobody nobody;
   if (!nobody.is()) GTEST_SKIP() << "only root can become somebody else";
   Runtimes runtimes(tree.Path());
   EXPECT_THAT(runtimes.Find(id, "/x/" + id),
@@ -132,7 +118,7 @@ TEST(RuntimesTest, DockersDirectoryIsClosed) {
   chmod(tree.Path().c_str(), 0755);
   chmod(tree.Path("var/lib/docker").c_str(), 0700);
   tree.MakeLink("var/log/containers/shop-0_prod_db-" + id + ".log", "/none");
-  AsNobody nobody;
+  support::AsNobody nobody;
   if (!nobody.is()) GTEST_SKIP() << "only root can become somebody else";
   Runtimes runtimes(tree.Path());
   // Docker may know it, and nobody else does.
