@@ -85,11 +85,12 @@ class Dir {
   Fd fd_;
 };
 
-// What a flag (--path.procfs, ...) or a test tree puts in the place of /proc
-// and /sys. Nothing below main() spells these paths.
+// What a flag (--path.procfs, ...) or a test tree puts in the place of /proc,
+// /sys and /. Nothing below main() spells these paths.
 struct Root {
   Dir proc;
   Dir sys;
+  std::string rootfs = {};  // the machine's /, without a trailing "/"
 };
 
 }  // namespace machine

@@ -35,7 +35,8 @@ absl::Status NotUnderstood(std::string_view what, std::string_view line);
 // closed list below, the value of the label in drift_source_available;
 // `why` is for people and says what to do.
 //   psi_off, cgroup_v1, not_mounted, no_controller, permission, hidepid,
-//   kernel_too_old, not_in_kernel, lxcfs
+//   kernel_too_old, not_in_kernel, lxcfs, inotify_limit, other_namespace,
+//   too_many, too_large, no_library, no_systemd
 absl::Status Unavailable(std::string_view reason, std::string_view why);
 
 // The reason of a status made by Unavailable(); "unknown" for any other.

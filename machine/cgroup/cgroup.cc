@@ -45,6 +45,14 @@ absl::StatusOr<std::string_view> Cgroup::Read(File file, Buffer& buffer) const {
   return directory->Read(place.slot, spec, buffer);
 }
 
+std::string Cgroup::PathOf(File file) const {
+  const Layout::Place place = layout_->places[static_cast<size_t>(file)];
+  if (place.hierarchy < 0) return "";
+  const auto& directory = directories_[static_cast<size_t>(place.hierarchy)];
+  if (!directory) return "";
+  return directory->Path() + "/" + SpecOf(file).name;
+}
+
 absl::StatusOr<std::string_view> Cgroup::ReadProcs(Buffer& buffer) const {
   for (const Layout::Place& place : layout_->procs) {
     const auto& directory = directories_[static_cast<size_t>(place.hierarchy)];

@@ -88,6 +88,10 @@ void Directory::Keep(std::atomic<int>& slot, Fd fd) const {
   }
 }
 
+std::string Directory::Path() const {
+  return parent_ ? parent_->Path() + "/" + name_ : name_;
+}
+
 absl::StatusOr<int> Directory::Descriptor(Fd& own) const {
   auto kept = Kept();
   if (!kept.ok() || *kept >= 0) return kept;

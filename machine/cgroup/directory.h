@@ -49,6 +49,7 @@ class Directory {
 
   const std::string& name() const { return name_; }
   uint64_t inode() const { return inode_; }
+  std::string Path() const;  // absolute
   size_t slots() const { return slots_; }
 
   // Reads a file, through the descriptor kept in `slot` if there is one.

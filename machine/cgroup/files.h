@@ -29,6 +29,8 @@ enum class File : uint8_t {
   kCpuPressure,
   kMemoryPressure,
   kIoPressure,
+  kIoStat,
+  kIoMax,
   // v1
   kV1CpuCfsQuota,
   kV1CpuCfsPeriod,
@@ -44,6 +46,14 @@ enum class File : uint8_t {
   kV1MemoryFailcnt,
   kV1MemoryOomControl,
   kV1MemoryStat,
+  kV1FreezerState,
+  kV1FreezerProcs,
+  kV1BlkioBytes,
+  kV1BlkioOperations,
+  kV1BlkioReadBps,
+  kV1BlkioWriteBps,
+  kV1BlkioReadIops,
+  kV1BlkioWriteIops,
   // the same in both
   kPidsCurrent,
   kPidsMax,

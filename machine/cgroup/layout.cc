@@ -20,6 +20,11 @@ int HierarchyOf(File file, const Hierarchies& hierarchies) {
   return v2 == (spec.version == Version::kV2) ? hierarchy : -1;
 }
 
+// Read only while some task is in D: not worth a descriptor.
+bool IsRare(File file) {
+  return file == File::kV1FreezerState || file == File::kV1FreezerProcs;
+}
+
 // The hierarchy in which workloads are told apart, then those that are read
 // anyway. name=systemd is not among these: beside v2 it says the same.
 std::vector<int> ProcsOrder(const Hierarchies& hierarchies) {
@@ -49,7 +54,7 @@ Layout::Layout(const Hierarchies& hierarchies)
     if (hierarchy < 0) continue;
     const auto at = static_cast<size_t>(hierarchy);
     walked[at] = true;
-    places[i] = {hierarchy, slots[at]++};
+    places[i] = {hierarchy, IsRare(file) ? Directory::kNeverKept : slots[at]++};
   }
   for (int hierarchy : ProcsOrder(hierarchies)) {
     const auto at = static_cast<size_t>(hierarchy);

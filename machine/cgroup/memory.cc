@@ -89,7 +89,9 @@ absl::StatusOr<MemoryStat> ParseMemoryStat(std::string_view text) {
                       {"pgmajfault", &stat.major_faults},
                       {"workingset_refault_anon", &stat.refault_anon},
                       {"workingset_refault_file", &stat.refault_file},
-                      {"workingset_refault", &stat.refault}};
+                      {"workingset_refault", &stat.refault},
+                      {"pgscan", &stat.scanned},
+                      {"pgsteal", &stat.reclaimed}};
   absl::Status status = ParseFlat(text, keys);
   if (!status.ok()) return status;
   return stat;

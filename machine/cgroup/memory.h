@@ -38,6 +38,7 @@ struct MemoryStat {
   std::optional<uint64_t> major_faults;
   std::optional<uint64_t> refault_anon, refault_file;  // pages; 5.9 and later
   std::optional<uint64_t> refault;                     // pages; v1, before 5.9
+  std::optional<uint64_t> scanned, reclaimed;          // pages; v2
 };
 absl::StatusOr<MemoryStat> ParseMemoryStat(std::string_view text);  // v2
 absl::StatusOr<MemoryStat> ParseV1MemoryStat(std::string_view text);

@@ -37,8 +37,7 @@ class Cgroup {
   uint64_t inode() const { return inode_; }
   bool root() const { return path_.size() == 1; }
 
-  // True if this path exists in the hierarchy of that controller. (No file of
-  // kIo and kFreezer is read yet: their own v1 hierarchies are not looked at.)
+  // True if this path exists in the hierarchy of that controller.
   bool Has(Controller controller) const;
   // True if that hierarchy is v2.
   bool V2(Controller controller) const;
@@ -48,6 +47,9 @@ class Cgroup {
   // vanished, or this kernel or controller set has no such file here.
   // kProcs: from the first hierarchy that has this path, see ReadProcs().
   absl::StatusOr<std::string_view> Read(File file, Buffer& buffer) const;
+
+  // Where that file can be watched; "": nowhere.
+  std::string PathOf(File file) const;
 
   const Directories& directories() const { return directories_; }
 

@@ -15,6 +15,12 @@ namespace {
 // Kernel symbols are shorter (KSYM_NAME_LEN is 512, none comes near).
 constexpr size_t kMostSymbolBytes = 128;
 
+std::vector<int> PidsOf(const std::vector<TaskId>& tasks) {
+  std::vector<int> pids;
+  for (const TaskId& task : tasks) pids.push_back(task.pid);
+  return pids;
+}
+
 }  // namespace
 
 absl::StatusOr<Process> ReadByStatus(const Dir& proc, int pid, Buffer& buffer) {
@@ -47,13 +53,16 @@ void StatWork::Step(size_t step) {
       Process{pids[step], stat->state, stat->kernel_thread(), stat->threads};
 }
 
-WchanWork::WchanWork(std::vector<int> pids, std::shared_ptr<const Dir> proc)
-    : Work(std::move(pids)), proc_(std::move(proc)) {
-  symbols_.resize(this->pids.size());
+WchanWork::WchanWork(std::vector<TaskId> tasks, std::shared_ptr<const Dir> proc)
+    : Work(PidsOf(tasks)), proc_(std::move(proc)), tasks_(std::move(tasks)) {
+  symbols_.resize(tasks_.size());
 }
 
 void WchanWork::Step(size_t step) {
-  Fd fd = OpenPidFile(*proc_, pids[step], "wchan");
+  const auto [pid, tid] = tasks_[step];
+  Fd fd = OpenPidFile(
+      *proc_, pid,
+      tid == pid ? "wchan" : "task/" + std::to_string(tid) + "/wchan");
   if (!fd) return;
   auto text = ReadOnce(fd.get(), buffer_);
   if (!text.ok()) return;

@@ -11,6 +11,7 @@
 #include "machine/dir.h"
 #include "machine/proc/kept_stats.h"
 #include "machine/proc/processes.h"
+#include "machine/proc/uninterruptible.h"
 #include "machine/proc/watched_thread.h"
 
 namespace machine::proc {
@@ -36,7 +37,7 @@ class StatWork : public WatchedThread::Work {
 
 class WchanWork : public WatchedThread::Work {
  public:
-  WchanWork(std::vector<int> pids, std::shared_ptr<const Dir> proc);
+  WchanWork(std::vector<TaskId> tasks, std::shared_ptr<const Dir> proc);
   void Step(size_t step) override;
 
   // A kernel symbol; empty when there is none or it is not told.
@@ -44,6 +45,7 @@ class WchanWork : public WatchedThread::Work {
 
  private:
   const std::shared_ptr<const Dir> proc_;
+  const std::vector<TaskId> tasks_;
   Buffer buffer_;
   std::vector<std::string> symbols_;
 };

@@ -1,12 +1,18 @@
 #include "machine/proc/processes.h"
 
+#include <pthread.h>
+
 #include <algorithm>
+#include <condition_variable>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "machine/proc/hidepid.h"
 #include "machine/proc/kept_stats.h"
 #include "machine/proc/process_reads.h"
+#include "machine/proc/quarantine.h"
+#include "machine/proc/threads.h"
 #include "machine/proc/uninterruptible.h"
 #include "machine/proc/watched_thread.h"
 
@@ -53,15 +59,28 @@ class Gathering {
 
 class Processes::State {
  public:
-  State(const Dir& proc, KeepBudget& budget, std::chrono::milliseconds watchdog)
-      : watchdog_(watchdog),
+  State(const Dir& proc, KeepBudget& budget, const Options& options)
+      : options_(options),
         proc_(OwnDescription(proc)),
         hidepid_(HidesProcesses(*proc_, buffer_)),
         kept_(std::make_shared<KeptStats>(proc_, budget)),
-        times_(proc_) {}
+        quarantine_(options.quarantine),
+        threads_(proc_),
+        times_(proc_),
+        follower_([this] { Follow(); }) {
+    pthread_setname_np(follower_.native_handle(), "d-follower");
+  }
 
   // A stuck read keeps what it uses; the budget may be gone when it returns.
-  ~State() { kept_->LeaveBudget(); }
+  ~State() {
+    {
+      std::lock_guard lock(looking_);
+      stop_ = true;
+    }
+    wake_.notify_one();
+    follower_.join();  // what it reads does not block
+    kept_->LeaveBudget();
+  }
 
   absl::StatusOr<ProcessLook> Look();
 
@@ -75,15 +94,24 @@ class Processes::State {
 
   absl::StatusOr<ProcessLook> ReadAll(std::vector<int> pids);
   void AddUninterruptible(ProcessLook& look);
+  void AddPlaces(std::vector<TaskId> tasks, ProcessLook& look);
+  void Follow();
 
-  const std::chrono::milliseconds watchdog_;
-  Buffer buffer_;  // of the caller; the thread has its own
+  const Options options_;
+  Buffer buffer_;  // of the caller; the reading thread has its own
   const std::shared_ptr<const Dir> proc_;
   const bool hidepid_;
   const std::shared_ptr<KeptStats> kept_;
+  Quarantine quarantine_;
+  ThreadScan threads_;
   UninterruptibleTimes times_;
   std::mutex looking_;
   WatchedThread thread_;
+
+  // Asleep unless somebody is in D.
+  std::condition_variable wake_;
+  bool stop_ = false;
+  std::thread follower_;  // last: it uses the others
 };
 
 absl::StatusOr<ProcessLook> Processes::State::Look() {
@@ -96,47 +124,84 @@ absl::StatusOr<ProcessLook> Processes::State::Look() {
   if (!look.ok()) return look.status();
   look->hidepid |= hidepid_;
   AddUninterruptible(*look);
-  if (auto stuck = thread_.Stuck()) look->stuck.push_back(*stuck);
+  if (auto stuck = thread_.Stuck()) {
+    look->stuck.push_back(*stuck);
+    quarantine_.Put(stuck->pid, UninterruptibleTimes::Clock::now());
+  }
+  if (times_.tracked() > 0) wake_.notify_one();
   return look;
 }
 
 // By stat as far as the thread comes, the rest by status.
 absl::StatusOr<ProcessLook> Processes::State::ReadAll(std::vector<int> pids) {
+  // Those in quarantine stand behind the others.
+  const auto now = UninterruptibleTimes::Clock::now();
+  const auto barred = std::stable_partition(
+      pids.begin(), pids.end(),
+      [&](int pid) { return !quarantine_.Holds(pid, now); });
+  const std::vector<int> suspects(barred, pids.end());
+  pids.erase(barred, pids.end());
+
   auto work = std::make_shared<StatWork>(std::move(pids), kept_);
-  const size_t done = thread_.Run(work, watchdog_);
-  Gathering gathering(work->pids.size());
+  const size_t done = thread_.Run(work, options_.watchdog);
+  Gathering gathering(work->pids.size() + suspects.size());
   for (size_t i = 0; i < work->pids.size(); ++i) {
     const int pid = work->pids[i];
     gathering.Add(
         pid, i < done ? work->process(i) : ReadByStatus(*proc_, pid, buffer_));
   }
+  for (int pid : suspects) {
+    gathering.Add(pid, ReadByStatus(*proc_, pid, buffer_));
+  }
   return std::move(gathering).Finish();
 }
 
 void Processes::State::AddUninterruptible(ProcessLook& look) {
-  std::vector<int> pids;
+  std::vector<TaskId> tasks;
   for (const Process& process : look.processes) {
     if (process.state != 'D') continue;
-    pids.push_back(process.pid);
-    look.uninterruptible.push_back({process.pid, process.kernel_thread, 0, ""});
+    tasks.push_back({process.pid, process.pid});
+    look.uninterruptible.push_back(
+        {process.pid, process.pid, process.kernel_thread, 0, ""});
+  }
+  const ThreadScan::Found found =
+      threads_.Look(look.processes, options_.threads, buffer_);
+  look.threads_scanned =
+      static_cast<int64_t>(look.processes.size()) + found.scanned;
+  for (const TaskId& task : found.uninterruptible) {
+    tasks.push_back(task);
+    look.uninterruptible.push_back({task.pid, task.tid, false, 0, ""});
   }
   // Also when there are none: those of the look before are forgotten.
-  const std::vector<double> seconds = times_.Look(pids, buffer_);
-  for (size_t i = 0; i < pids.size(); ++i) {
+  const std::vector<double> seconds = times_.Look(tasks, buffer_);
+  for (size_t i = 0; i < tasks.size(); ++i) {
     look.uninterruptible[i].seconds = seconds[i];
   }
-  if (pids.empty()) return;
-  pids.resize(std::min(pids.size(), kMostWchans));
-  auto work = std::make_shared<WchanWork>(std::move(pids), proc_);
-  const size_t done = thread_.Run(work, watchdog_);
+  AddPlaces(std::move(tasks), look);
+}
+
+void Processes::State::AddPlaces(std::vector<TaskId> tasks, ProcessLook& look) {
+  if (tasks.empty()) return;
+  tasks.resize(std::min(tasks.size(), kMostWchans));
+  auto work = std::make_shared<WchanWork>(std::move(tasks), proc_);
+  const size_t done = thread_.Run(work, options_.watchdog);
   for (size_t i = 0; i < done; ++i) {
     look.uninterruptible[i].wchan = work->symbol(i);
   }
 }
 
-Processes::Processes(const Dir& proc, KeepBudget& budget,
-                     std::chrono::milliseconds watchdog)
-    : state_(std::make_unique<State>(proc, budget, watchdog)) {}
+void Processes::State::Follow() {
+  Buffer buffer;
+  std::unique_lock lock(looking_);
+  while (!stop_) {
+    wake_.wait(lock, [&] { return stop_ || times_.tracked() > 0; });
+    wake_.wait_for(lock, options_.follow, [&] { return stop_; });
+    if (!stop_) times_.Follow(buffer);
+  }
+}
+
+Processes::Processes(const Dir& proc, KeepBudget& budget, Options options)
+    : state_(std::make_unique<State>(proc, budget, options)) {}
 
 Processes::~Processes() = default;
 

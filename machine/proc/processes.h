@@ -30,9 +30,10 @@ struct Process {
   int64_t threads = 0;
 };
 
-// A process whose leader is in D.
+// A thread in D; of the main thread tid == pid.
 struct Uninterruptible {
   int pid = 0;
+  int tid = 0;
   bool kernel_thread = false;
   // Proven: the same task was in D at an earlier look and its context-switch
   // counters have not changed since, so that it never ran in between. 0 at
@@ -50,23 +51,36 @@ struct StuckRead {
 };
 
 struct ProcessLook {
-  std::vector<Process> processes;                // in the order of /proc
-  std::vector<Uninterruptible> uninterruptible;  // in the same order
-  std::vector<StuckRead> stuck;                  // at most one
+  std::vector<Process> processes;  // in the order of /proc
+  // Main threads in the same order, then other threads.
+  std::vector<Uninterruptible> uninterruptible;
+  // How many threads' states were read: all main threads, and of the others as
+  // many as the time allows. The rest has its turn at the next looks.
+  int64_t threads_scanned = 0;
+  std::vector<StuckRead> stuck;  // at most one
   // Processes of others are hidden from us (hidepid=, or their files may not
   // be read): `processes` is not all of them.
   bool hidepid = false;
 };
 
 // Remembers from look to look who was in D and which descriptors are kept.
+// While somebody is, a thread looks at them once a second.
 class Processes {
  public:
   // `proc` is not needed any more afterwards; `budget` outlives this. Neither
-  // has to outlive a read that is stuck. `watchdog` is how long one read may
-  // take.
-  Processes(
-      const Dir& proc, KeepBudget& budget,
-      std::chrono::milliseconds watchdog = std::chrono::milliseconds(250));
+  // has to outlive a read that is stuck.
+  struct Options {
+    std::chrono::milliseconds watchdog{250};  // how long one read may take
+    // CPU time per look for threads that are not main threads.
+    std::chrono::microseconds threads{4000};
+    std::chrono::milliseconds follow{1000};
+    // A process whose stat hung is read by status for so long after that, and
+    // twice as long each time it hangs again.
+    std::chrono::seconds quarantine{60};
+  };
+  Processes(const Dir& proc, KeepBudget& budget)
+      : Processes(proc, budget, {}) {}
+  Processes(const Dir& proc, KeepBudget& budget, Options options);
   // Does not wait for a read that is stuck.
   ~Processes();
   Processes(const Processes&) = delete;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "machine/proc/pid_file.h"
@@ -28,23 +29,33 @@ UninterruptibleTimes::UninterruptibleTimes(
     std::shared_ptr<const Dir> proc, std::function<Clock::time_point()> now)
     : proc_(std::move(proc)), now_(std::move(now)) {}
 
-std::vector<double> UninterruptibleTimes::Look(const std::vector<int>& pids,
+std::vector<double> UninterruptibleTimes::Look(const std::vector<TaskId>& tasks,
                                                Buffer& buffer) {
   ++look_;
-  std::vector<double> seconds(pids.size(), 0);
-  for (size_t i = 0; i < pids.size(); ++i) {
-    if (auto at = tasks_.find(pids[i]); at != tasks_.end()) {
+  std::vector<double> seconds(tasks.size(), 0);
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    if (auto at = tasks_.find(tasks[i].tid); at != tasks_.end()) {
       seconds[i] = Again(at->second, buffer);
     }
   }
-  std::erase_if(tasks_, [&](const auto& t) { return t.second.look != look_; });
+  ForgetOthers();
   // Those that are new, or turned out to be another task, come last, when the
   // places of those that are gone are free.
-  for (int pid : pids) {
+  for (const TaskId& id : tasks) {
     if (tasks_.size() >= kMostTasks) break;
-    if (!tasks_.contains(pid)) Begin(pid, buffer);
+    if (!tasks_.contains(id.tid)) Begin(id, buffer);
   }
   return seconds;
+}
+
+void UninterruptibleTimes::Follow(Buffer& buffer) {
+  ++look_;
+  for (auto& [tid, task] : tasks_) Again(task, buffer);
+  ForgetOthers();
+}
+
+void UninterruptibleTimes::ForgetOthers() {
+  std::erase_if(tasks_, [&](const auto& t) { return t.second.look != look_; });
 }
 
 // Leaves the task as it was (to be forgotten) unless it is in D still.
@@ -61,16 +72,18 @@ double UninterruptibleTimes::Again(Task& task, Buffer& buffer) {
   return std::chrono::duration<double>(now - task.since).count();
 }
 
-void UninterruptibleTimes::Begin(int pid, Buffer& buffer) {
+void UninterruptibleTimes::Begin(const TaskId& id, Buffer& buffer) {
   Task task;
-  task.dir = OpenPidFile(*proc_, pid, "", O_PATH | O_DIRECTORY);
+  const std::string name =
+      id.tid == id.pid ? "" : "task/" + std::to_string(id.tid);
+  task.dir = OpenPidFile(*proc_, id.pid, name, O_PATH | O_DIRECTORY);
   if (!task.dir) return;
   auto switches = SwitchesInD(task.dir, buffer);
   if (!switches) return;
   task.context_switches = *switches;
   task.since = now_();
   task.look = look_;
-  tasks_.emplace(pid, std::move(task));
+  tasks_.emplace(id.tid, std::move(task));
 }
 
 }  // namespace machine::proc

@@ -16,6 +16,12 @@
 
 namespace machine::proc {
 
+// A thread: /proc/PID/task/TID. The main thread has tid == pid.
+struct TaskId {
+  int pid = 0;
+  int tid = 0;
+};
+
 // Remembers who was in D. Not thread-safe.
 class UninterruptibleTimes {
  public:
@@ -29,15 +35,19 @@ class UninterruptibleTimes {
       std::shared_ptr<const Dir> proc,
       std::function<Clock::time_point()> now = Clock::now);
 
-  // `pids` are in D at this look. Returns for each since how many seconds it
+  // `tasks` are in D at this look. Returns for each since how many seconds it
   // provably has been, 0 for one that is new. Forgets all others.
-  std::vector<double> Look(const std::vector<int>& pids, Buffer& buffer);
+  std::vector<double> Look(const std::vector<TaskId>& tasks, Buffer& buffer);
+
+  // Looks again at those that are known, so that one which ran in between two
+  // looks begins anew from here and not from the next look.
+  void Follow(Buffer& buffer);
 
   size_t tracked() const { return tasks_.size(); }
 
  private:
   struct Task {
-    // O_PATH of /proc/PID: the task and not the pid. What is opened through
+    // O_PATH of its directory: the task and not the pid. What is opened through
     // it fails (ESRCH) once the task is gone, whoever has its pid then.
     Fd dir;
     uint64_t context_switches = 0;
@@ -45,11 +55,12 @@ class UninterruptibleTimes {
     uint64_t look = 0;
   };
   double Again(Task& task, Buffer& buffer);
-  void Begin(int pid, Buffer& buffer);
+  void Begin(const TaskId& id, Buffer& buffer);
+  void ForgetOthers();
 
   const std::shared_ptr<const Dir> proc_;
   const std::function<Clock::time_point()> now_;
-  std::unordered_map<int, Task> tasks_;  // by pid
+  std::unordered_map<int, Task> tasks_;  // by tid
   uint64_t look_ = 0;
 };
 

@@ -91,7 +91,7 @@ TEST_F(ProcessesTest, EveryProcessOnce) {
   Put(4194304, 'R');
   tree_.Write("stat", "cpu 1");
   tree_.MakeDir("self");
-  Processes processes(tree_.Dir(), budget_, kWatchdog);
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
   for (int again = 0; again < 3; ++again) {
     auto look = processes.Look();
     ASSERT_THAT(look, IsOk());
@@ -113,7 +113,7 @@ TEST_F(ProcessesTest, EveryProcessOnce) {
 TEST_F(ProcessesTest, VanishedProcessesAreLeftOut) {
   Put(1, 'S');
   tree_.MakeDir("2");  // gone between the listing and the reading
-  Processes processes(tree_.Dir(), budget_, kWatchdog);
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
   EXPECT_THAT(ByPid(*processes.Look()), SizeIs(1));
   tree_.Remove("1");
   EXPECT_THAT(ByPid(*processes.Look()), IsEmpty());
@@ -124,7 +124,7 @@ TEST_F(ProcessesTest, AStatThatIsNotUnderstoodIsAProcessAllTheSame) {
   Put(1, 'S');
   Put(2, 'S');
   tree_.Write("2/stat", "");
-  Processes processes(tree_.Dir(), budget_, kWatchdog);
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
   EXPECT_EQ(ByPid(*processes.Look())[2].state, '?');
   // When none is understood the format is another one.
   tree_.Write("1/stat", "{\"pid\": 1}");
@@ -133,7 +133,7 @@ TEST_F(ProcessesTest, AStatThatIsNotUnderstoodIsAProcessAllTheSame) {
 }
 
 TEST_F(ProcessesTest, AProcThatCannotBeListedIsAnError) {
-  Processes processes(Dir(), budget_, kWatchdog);
+  Processes processes(Dir(), budget_, {.watchdog = kWatchdog});
   EXPECT_FALSE(processes.Look().ok());
 }
 
@@ -144,7 +144,7 @@ TEST_F(ProcessesTest, TasksInDWithWchanAndTime) {
   Put(9, 'D');
   tree_.Write("7/wchan", "io_schedule");
   tree_.Write("8/wchan", "0");
-  Processes processes(tree_.Dir(), budget_, kWatchdog);
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
   std::map<int, Uninterruptible> tasks;
   for (int again = 0; again < 2; ++again) {
     auto look = processes.Look();
@@ -165,7 +165,7 @@ TEST_F(ProcessesTest, AStuckReadCostsNobodyElse) {
   for (int pid = 1; pid <= 30; ++pid) Put(pid, pid == 20 ? 'D' : 'S');
   PutStuck(10);
   tree_.Write("20/wchan", "io_schedule");
-  Processes processes(tree_.Dir(), budget_, kWatchdog);
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
   const auto begin = std::chrono::steady_clock::now();
   auto look = processes.Look();
   const auto took = std::chrono::steady_clock::now() - begin;
@@ -192,7 +192,7 @@ TEST_F(ProcessesTest, AStuckReadCostsNobodyElse) {
 TEST_F(ProcessesTest, WhileStuckAllIsReadAtOnceAndNoThreadIsAdded) {
   for (int pid = 1; pid <= 30; ++pid) Put(pid, 'S');
   PutStuck(10);
-  Processes processes(tree_.Dir(), budget_, kWatchdog);
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
   double stuck_seconds = processes.Look()->stuck.at(0).seconds;
   const int threads = ThreadCount();
   const auto begin = std::chrono::steady_clock::now();
@@ -211,10 +211,46 @@ TEST_F(ProcessesTest, WhileStuckAllIsReadAtOnceAndNoThreadIsAdded) {
   Free(10);
 }
 
+TEST_F(ProcessesTest, WhoHungIsReadByStatusForAWhile) {
+  for (int pid = 1; pid <= 5; ++pid) Put(pid, 'S');
+  PutStuck(10);
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
+  EXPECT_THAT(processes.Look()->stuck, SizeIs(1));
+  Free(10);
+  ASSERT_TRUE(WaitUntil([&] { return processes.Look()->stuck.empty(); }));
+  // The reader works again, but keeps away from that one.
+  auto found = ByPid(*processes.Look());
+  ASSERT_THAT(found, SizeIs(6));
+  EXPECT_EQ(found[1].threads, kByStat);
+  EXPECT_EQ(found[10].threads, kByStatus);
+}
+
+TEST_F(ProcessesTest, AWorkerInDIsFoundByItsThread) {
+  Put(7, 'S');
+  tree_.Write("7/stat",
+              "7 (a) S 1 1 1 0 -1 4194624 0 0 0 0 0 0 0 0 20 0 2 0 "
+              "5012 0 0\n");
+  tree_.Write("7/task/7/status", "State:\tS\n");
+  tree_.Write("7/task/9/status",
+              "State:\tD (disk sleep)\nvoluntary_ctxt_switches:\t3\n"
+              "nonvoluntary_ctxt_switches:\t0\n");
+  tree_.Write("7/task/9/wchan", "folio_wait_bit_common");
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
+  auto look = processes.Look();
+  ASSERT_THAT(look, IsOk());
+  ASSERT_THAT(look->uninterruptible, SizeIs(1));
+  EXPECT_EQ(look->uninterruptible[0].pid, 7);
+  EXPECT_EQ(look->uninterruptible[0].tid, 9);
+  EXPECT_EQ(look->uninterruptible[0].wchan, "folio_wait_bit_common");
+  EXPECT_EQ(look->threads_scanned, 2);
+}
+
 TEST_F(ProcessesTest, AfterItsReturnTheReaderIsUsedAgain) {
   for (int pid = 1; pid <= 30; ++pid) Put(pid, 'S');
   PutStuck(10);
-  Processes processes(tree_.Dir(), budget_, kWatchdog);
+  Processes processes(
+      tree_.Dir(), budget_,
+      {.watchdog = kWatchdog, .quarantine = std::chrono::seconds(0)});
   EXPECT_THAT(processes.Look()->stuck, SizeIs(1));
   Free(10);
   ASSERT_TRUE(WaitUntil([&] { return processes.Look()->stuck.empty(); }));
@@ -238,7 +274,7 @@ TEST_F(ProcessesTest, WchanCanBeStuckToo) {
   Put(1, 'S');
   Put(7, 'D');
   tree_.MakeFifo("7/wchan");
-  Processes processes(tree_.Dir(), budget_, kWatchdog);
+  Processes processes(tree_.Dir(), budget_, {.watchdog = kWatchdog});
   auto look = processes.Look();
   ASSERT_THAT(look, IsOk());
   EXPECT_THAT(ByPid(*look), SizeIs(2));
@@ -258,7 +294,8 @@ TEST_F(ProcessesTest, DestroyedWhileStuckItDoesNotWait) {
   PutStuck(10);
   auto budget = std::make_unique<KeepBudget>(1 << 20, 100);
   auto dir = std::make_unique<Dir>(tree_.Dir());
-  auto processes = std::make_unique<Processes>(*dir, *budget, kWatchdog);
+  auto processes = std::make_unique<Processes>(
+      *dir, *budget, Processes::Options{.watchdog = kWatchdog});
   EXPECT_THAT(processes->Look()->stuck, SizeIs(1));
   const auto begin = std::chrono::steady_clock::now();
   processes.reset();
@@ -275,7 +312,7 @@ TEST_F(ProcessesTest, ManyTasksInDHaveABoundedNumberOfWchans) {
     Put(pid, 'D');
     tree_.Write(std::to_string(pid) + "/wchan", "rpc_wait_bit_killable");
   }
-  Processes processes(tree_.Dir(), budget_, milliseconds(5000));
+  Processes processes(tree_.Dir(), budget_, {.watchdog = milliseconds(5000)});
   auto look = processes.Look();
   ASSERT_THAT(look, IsOk());
   ASSERT_THAT(look->uninterruptible, SizeIs(1010));

@@ -28,7 +28,15 @@ class UninterruptibleTest : public testing::Test {
   std::vector<double> LookAt(double seconds, const std::vector<int>& pids) {
     now_ = Clock::time_point() + std::chrono::duration_cast<Clock::duration>(
                                      std::chrono::duration<double>(seconds));
-    return times_.Look(pids, buffer_);
+    std::vector<TaskId> tasks;
+    for (int pid : pids) tasks.push_back({pid, pid});
+    return times_.Look(tasks, buffer_);
+  }
+
+  void FollowAt(double seconds) {
+    now_ = Clock::time_point() + std::chrono::duration_cast<Clock::duration>(
+                                     std::chrono::duration<double>(seconds));
+    times_.Follow(buffer_);
   }
 
   TempTree tree_;
@@ -65,6 +73,37 @@ TEST_F(UninterruptibleTest, ItBeginsAnewAfterALookWithoutD) {
   EXPECT_EQ(times_.tracked(), 0u);
   EXPECT_THAT(LookAt(130, {7}), ElementsAre(0));
   EXPECT_THAT(LookAt(145, {7}), ElementsAre(15));
+}
+
+TEST_F(UninterruptibleTest,
+       FollowedItsTimeBeginsWhereItRanAndNotAtTheNextLook) {
+  Put(7, "D (disk sleep)", 150);
+  LookAt(100, {7});
+  Put(7, "D (disk sleep)", 151);
+  FollowAt(101);
+  FollowAt(102);
+  EXPECT_THAT(LookAt(115, {7}), ElementsAre(14));
+}
+
+TEST_F(UninterruptibleTest, FollowedOneThatLeftDIsForgotten) {
+  Put(7, "D (disk sleep)", 150);
+  LookAt(100, {7});
+  Put(7, "S (sleeping)", 150);
+  FollowAt(101);
+  EXPECT_EQ(times_.tracked(), 0u);
+  Put(7, "D (disk sleep)", 150);
+  EXPECT_THAT(LookAt(115, {7}), ElementsAre(0));
+}
+
+TEST_F(UninterruptibleTest, AThreadIsATaskOfItsOwn) {
+  Put(7, "S (sleeping)", 1);
+  tree_.Write("7/task/9/status",
+              "State:\tD (disk sleep)\nvoluntary_ctxt_switches:\t3\n"
+              "nonvoluntary_ctxt_switches:\t0\n");
+  now_ = Clock::time_point() + std::chrono::seconds(100);
+  EXPECT_THAT(times_.Look({{7, 9}}, buffer_), ElementsAre(0));
+  now_ += std::chrono::seconds(15);
+  EXPECT_THAT(times_.Look({{7, 9}}, buffer_), ElementsAre(15));
 }
 
 TEST_F(UninterruptibleTest, WokenBetweenStatAndStatus) {
