@@ -21,6 +21,7 @@ class Relocator {
     Move(part.values);
     for (IoLimit& io : part.io) Move(io.value.location);
     for (Port& port : part.ports) Move(port.location);
+    for (HealthCheck& check : part.health) Move(check.location);
   }
   void Move(Workload& workload) const {
     Move(workload.location);

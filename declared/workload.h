@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "declared/location.h"
@@ -61,6 +62,28 @@ struct Port {
   Location location;
 };
 
+// A question to the application itself whether it is well: a Kubernetes probe,
+// `x-drift: {health: ...}` in Compose, [X-Drift] Health= in a unit, `health:`
+// in our own YAML.
+//   tcp://:5432   http://127.0.0.1:8080/healthz   https://:8443/   unix:/run/x
+struct HealthCheck {
+  enum class Kind : uint8_t { kTcp, kHttp, kHttps, kUnix };
+  std::string name;  // label `check`: "readiness", "liveness", "startup"; else
+                     // "health", "health-2", ...
+  Kind kind = Kind::kTcp;
+  std::string host;  // "": the workload's own address; else a loopback address
+  int port = 0;      // not of kUnix
+  std::string path;  // kHttp, kHttps: with query; kUnix: of the socket
+  // kHttp, kHttps: further request headers (httpHeaders:).
+  std::vector<std::pair<std::string, std::string>> headers;
+  double interval_seconds = 10;
+  double timeout_seconds = 1;
+  // Why it cannot be executed by us, one word of a closed list; empty: it can.
+  //   exec, grpc, unresolved_port, other_host
+  std::string_view not_executed;
+  Location location;
+};
+
 // What ends up in one cgroup: a container of a pod, a Compose service's
 // container, a unit. Kubernetes workloads have several, all others one.
 struct Part {
@@ -70,6 +93,7 @@ struct Part {
   Values values;
   std::vector<IoLimit> io;
   std::vector<Port> ports;
+  std::vector<HealthCheck> health;
   std::vector<int> probe_ports;  // Kubernetes: of startup, liveness, readiness
   Location location;
 };

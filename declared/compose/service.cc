@@ -8,6 +8,7 @@
 #include "declared/compose/ports.h"
 #include "declared/compose/scalars.h"
 #include "declared/text.h"
+#include "declared/yaml/health.h"
 #include "declared/yaml/threshold.h"
 
 namespace declared::compose {
@@ -154,6 +155,7 @@ void ReadThresholds(Scalars& scalars,
       continue;
     }
     for (const auto& [check, node] : map->map()) {
+      if (check == "health") continue;
       if (thresholds.contains(check)) continue;  // of a layer above
       if (thresholds.size() >= kMostThresholds) return;
       auto text = scalars.Fill(*node, layer);
@@ -175,6 +177,24 @@ void ReadThresholds(Scalars& scalars,
   }
 }
 
+std::vector<HealthCheck> ReadHealth(Scalars& scalars) {
+  const Layer* layer = nullptr;
+  const yaml::Node* health = scalars.Find({"x-drift", "health"}, &layer);
+  if (health == nullptr) return {};
+  yaml::HealthFile file;
+  file.file = layer->file;
+  file.text = [&](const yaml::Node& node) -> std::optional<std::string> {
+    auto text = scalars.Fill(node, *layer);
+    if (!text) return std::nullopt;
+    return std::move(text->text);
+  };
+  file.say = [&](const char* check, int line, std::string what,
+                 std::string mend) {
+    scalars.Say(check, {layer->file, line}, std::move(what), std::move(mend));
+  };
+  return yaml::ReadHealth(*health, file);
+}
+
 }  // namespace
 
 Workload ReadService(const Layers& layers, std::vector<Problem>& problems) {
@@ -194,6 +214,7 @@ Workload ReadService(const Layers& layers, std::vector<Problem>& problems) {
   service.replicas = ReadReplicas(scalars);
   std::tie(service.must_run, service.must_run_why) = MustRun(scalars, service);
   ReadThresholds(scalars, service.thresholds);
+  part.health = ReadHealth(scalars);
   return service;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "declared/health.h"
 #include "declared/text.h"
 
 namespace declared::compose {
@@ -38,6 +39,15 @@ class Joiner {
             return p.port == port.port && p.protocol == port.protocol;
           });
       if (!known) to.ports.push_back(std::move(port));
+    }
+    if (to.health.empty()) {
+      to.health = std::move(from.health);
+    } else if (!from.health.empty()) {  // which one holds is not known
+      std::erase_if(to.health, [&](const HealthCheck& one) {
+        return std::none_of(
+            from.health.begin(), from.health.end(),
+            [&](const HealthCheck& other) { return SameQuestion(one, other); });
+      });
     }
     if (to.container.empty()) to.container = std::move(from.container);
     if (first_.must_run != second.must_run) {

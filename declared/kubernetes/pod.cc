@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "declared/kubernetes/ports.h"
+#include "declared/kubernetes/probes.h"
 #include "declared/kubernetes/resources.h"
 #include "declared/text.h"
 

@@ -1,4 +1,4 @@
-// `ports:` and the probes of a container.
+// `ports:` of a container.
 #pragma once
 
 #include "declared/kubernetes/reader.h"
@@ -12,9 +12,5 @@ namespace declared::kubernetes {
 // With hostNetwork every port is one of the machine.
 void ReadPorts(const yaml::Node& container, bool host_network, Reader& reader,
                Part& part);
-
-// The ports that startup, liveness and readiness probes knock at, by number or
-// by the name of one of `part.ports`; sorted.
-void ReadProbes(const yaml::Node& container, Reader& reader, Part& part);
 
 }  // namespace declared::kubernetes

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "declared/health.h"
 #include "declared/text.h"
 
 namespace declared::kubernetes {
@@ -100,6 +101,7 @@ void MakeUnsure(Part& part, Differences& differences) {
   }
   part.ports.clear();
   part.probe_ports.clear();
+  part.health.clear();
   differences.Add("container " + part.container + " in one of them");
 }
 
@@ -119,6 +121,9 @@ void MergeParts(std::vector<Part>& first, std::vector<Part>& second,
     if (KeepCommon(part.probe_ports, other->probe_ports,
                    std::equal_to<int>())) {
       differences.Add(of + "probe ports");
+    }
+    if (KeepCommon(part.health, other->health, SameQuestion)) {
+      differences.Add(of + "probes");
     }
   }
   for (Part& part : second) {

@@ -7,6 +7,7 @@
 #include "declared/native/keys.h"
 #include "declared/native/quantity.h"
 #include "declared/text.h"
+#include "declared/yaml/health.h"
 #include "declared/yaml/threshold.h"
 
 namespace declared::native {
@@ -14,8 +15,8 @@ namespace {
 
 constexpr size_t kMostShown = 60;
 constexpr std::string_view kKeys[] = {
-    "cgroup", "namespace", "workload", "workload_type",
-    "limits", "ports",     "running",  "thresholds",
+    "cgroup", "namespace", "workload",   "workload_type", "limits",
+    "ports",  "running",   "thresholds", "health",
 };
 constexpr std::string_view kLimits[] = {
     "memory", "memory_high", "memory_low", "memory_min",
@@ -55,6 +56,7 @@ class Entry {
     part.location = workload.location;
     Limits(entry, part.values);
     Ports(entry, part.ports);
+    part.health = Health(entry);
     Running(entry, workload);
     Thresholds(entry, workload.thresholds);
     return workload;
@@ -180,6 +182,24 @@ class Entry {
       port.protocol = protocol;
       port.location = {file_, node->line()};
     }
+  }
+
+  std::vector<HealthCheck> Health(const yaml::Node& entry) {
+    const yaml::Node* health = entry.Find("health");
+    if (health == nullptr) return {};
+    yaml::HealthFile file;
+    file.file = file_;
+    file.text = [&](const yaml::Node& node) -> std::optional<std::string> {
+      if (node.IsScalar()) return std::string(Trim(node.text()));
+      Say("wrong-type", node.line(), "health: a list, a map or nothing",
+          "write one value");
+      return std::nullopt;
+    };
+    file.say = [&](const char* check, int line, std::string what,
+                   std::string mend) {
+      Say(check, line, std::move(what), std::move(mend));
+    };
+    return yaml::ReadHealth(*health, file);
   }
 
   void Running(const yaml::Node& entry, Workload& workload) {

@@ -16,6 +16,7 @@
 //       open_files: 4096
 //     ports: [8080, 53/udp]       # tcp unless written; also sctp
 //     running: true               # has to run on this machine
+//     health: tcp://127.0.0.1:80   # see declared/yaml/health.h
 //     thresholds:                 # by check, in its base unit, or "off"
 //       cpu-throttled: 0.5
 //

@@ -90,7 +90,8 @@ bool Loader::IsWorkload(const std::string& name) {
     return declared_.Fragment(name) != nullptr || is_tree_;
   }
   const Unit& unit = declared_.Get(name);
-  return !unit.values.empty() || !unit.io.empty() || !unit.thresholds.empty();
+  return !unit.values.empty() || !unit.io.empty() || !unit.thresholds.empty() ||
+         !unit.health.empty();
 }
 
 Workload Loader::Make(const std::string& name) {
@@ -105,6 +106,7 @@ Workload Loader::Make(const std::string& name) {
   Part part;
   part.values = unit.values;
   part.io = unit.io;
+  part.health = unit.health;
   part.location = workload.location;
   const auto ports = ports_.find(name);
   if (ports != ports_.end()) part.ports = ports->second;

@@ -69,19 +69,53 @@ std::optional<int> Parts(std::string_view text, int places) {
   return static_cast<int>(value);
 }
 
-constexpr std::array<std::string_view, 30> kTimeUnits = {
-    "seconds", "second", "sec",  "s",  "minutes", "minute", "min",  "months",
-    "month",   "M",      "msec", "ms", "m",       "hours",  "hour", "hr",
-    "h",       "days",   "day",  "d",  "weeks",   "week",   "w",    "years",
-    "year",    "y",      "usec", "us", "\u00B5s", "\u03BCs"};
+struct TimeUnit {
+  std::string_view name;
+  double seconds;
+};
+// A longer name stands before one that it begins with.
+constexpr double kMinute = 60, kHour = 3600, kDay = 86400, kYear = 31557600;
+constexpr std::array<TimeUnit, 30> kTimeUnits = {{
+    {"seconds", 1},
+    {"second", 1},
+    {"sec", 1},
+    {"s", 1},
+    {"minutes", kMinute},
+    {"minute", kMinute},
+    {"min", kMinute},
+    {"months", kYear / 12},
+    {"month", kYear / 12},
+    {"M", kYear / 12},
+    {"msec", 1e-3},
+    {"ms", 1e-3},
+    {"m", kMinute},
+    {"hours", kHour},
+    {"hour", kHour},
+    {"hr", kHour},
+    {"h", kHour},
+    {"days", kDay},
+    {"day", kDay},
+    {"d", kDay},
+    {"weeks", 7 * kDay},
+    {"week", 7 * kDay},
+    {"w", 7 * kDay},
+    {"years", kYear},
+    {"year", kYear},
+    {"y", kYear},
+    {"usec", 1e-6},
+    {"us", 1e-6},
+    {"\u00B5s", 1e-6},
+    {"\u03BCs", 1e-6},
+}};
 
-bool TakeTimeUnit(std::string_view& text) {
-  for (const std::string_view unit : kTimeUnits) {
-    if (!text.starts_with(unit)) continue;
-    text.remove_prefix(unit.size());
-    return true;
+// 0: none.
+double TakeTimeUnit(std::string_view& text) {
+  for (const TimeUnit& unit : kTimeUnits) {
+    if (!text.starts_with(unit.name)) continue;
+    text.remove_prefix(unit.name.size());
+    return unit.seconds;
   }
-  return false;
+  return 0;
 }
 
 }  // namespace
@@ -173,25 +207,34 @@ std::optional<bool> ParseBool(std::string_view text) {
   return std::nullopt;
 }
 
-bool IsTimeSpan(std::string_view text) {
+std::optional<double> ParseTimeSpan(std::string_view text) {
   SkipBlanks(text);
-  if (text == "infinity") return true;
-  if (text.empty()) return false;
+  if (text == "infinity") return std::numeric_limits<double>::infinity();
+  if (text.empty()) return std::nullopt;
+  double total = 0;
   while (!text.empty()) {
     if (text.front() == '.') {
       text.remove_prefix(1);
-      if (text.empty() || !IsDigit(text.front())) return false;
+      if (text.empty() || !IsDigit(text.front())) return std::nullopt;
     }
-    if (!IsDigit(text.front()) && text.front() != '+') return false;
-    if (!TakeDigits(text)) return false;
-    TakeFraction(text);
+    if (!IsDigit(text.front()) && text.front() != '+') return std::nullopt;
+    const auto whole = TakeDigits(text);
+    if (!whole) return std::nullopt;
+    const double number = static_cast<double>(*whole) + TakeFraction(text);
+    double unit = 1;
     SkipBlanks(text);
-    if (!text.empty() && !IsDigit(text.front()) && !TakeTimeUnit(text)) {
-      return false;
+    if (!text.empty() && !IsDigit(text.front())) {
+      unit = TakeTimeUnit(text);
+      if (unit == 0) return std::nullopt;
     }
+    total += number * unit;
     SkipBlanks(text);
   }
-  return true;
+  return total;
+}
+
+bool IsTimeSpan(std::string_view text) {
+  return ParseTimeSpan(text).has_value();
 }
 
 }  // namespace declared::systemd

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "declared/systemd/directives.h"
+#include "declared/systemd/health.h"
 #include "declared/systemd/ports.h"
 #include "declared/systemd/specifiers.h"
 #include "declared/systemd/thresholds.h"
@@ -41,7 +42,9 @@ class Merger {
         unit_.default_instance = assignment.value;
       }
     } else if (section == "X-Drift") {
-      TakeThreshold(assignment, location, unit_.thresholds, problems_);
+      if (!health_.Take(assignment, location, unit_.name, problems_)) {
+        TakeThreshold(assignment, location, unit_.thresholds, problems_);
+      }
     } else if (assignment.key == "Slice") {
       TakeName(assignment.value, unit_.slice);
       // Of a template, "user-%i.slice" says nothing yet.
@@ -62,6 +65,7 @@ class Merger {
     unit_.values = control_.TakeValues();
     unit_.io = control_.TakeIo();
     ports_.Move(unit_.ports);
+    unit_.health = health_.Finish();
     return std::move(unit_);
   }
 
@@ -135,6 +139,7 @@ class Merger {
   ProblemList& problems_;
   ResourceControl control_;
   SocketPorts ports_;
+  HealthChecks health_;
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ struct Unit {
   Values values;
   std::vector<IoLimit> io;
   std::map<std::string, Value> thresholds;  // [X-Drift]
+  std::vector<HealthCheck> health;          // [X-Drift]
 
   std::string slice;
   std::string service_type;  // Type=, "" if not written

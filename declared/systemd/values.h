@@ -24,6 +24,8 @@ std::optional<bool> ParseBool(std::string_view text);
 
 // "100ms", "1min 30s", "5" (seconds), "infinity".
 bool IsTimeSpan(std::string_view text);
+// The same in seconds; +infinity.
+std::optional<double> ParseTimeSpan(std::string_view text);
 
 struct Quantity {
   double number = 0;  // as Value::number

@@ -124,5 +124,30 @@ TEST(Service, Thresholds) {
                                          "wrong-type", "bad-threshold"));
 }
 
+TEST(Service, HealthBesideThresholds) {
+  const Read read =
+      ReadLayers({"x-drift:\n"
+                  "  cpu-throttled: 0.5\n"
+                  "  health:\n"
+                  "  - tcp://127.0.0.1:5432\n"
+                  "  - {url: 'http://:80/', interval: 30s, timeout: 2}\n"
+                  "  - tcp://10.0.0.1:22\n"
+                  "  - gopher://x\n"
+                  "  - {url: 'unix:/run/x', interval: never, retries: 3}\n"});
+  EXPECT_EQ(read.service.thresholds.size(), 1U);
+  const auto& health = read.service.parts.at(0).health;
+  ASSERT_EQ(health.size(), 4U);
+  EXPECT_EQ(health[0].name, "health");
+  EXPECT_EQ(health[0].port, 5432);
+  EXPECT_EQ(health[0].location, (Location{"file0", 4}));
+  EXPECT_EQ(health[1].name, "health-2");
+  EXPECT_EQ(health[1].interval_seconds, 30);
+  EXPECT_EQ(health[1].timeout_seconds, 2);
+  EXPECT_EQ(health[2].not_executed, "other_host");
+  EXPECT_EQ(health[3].interval_seconds, 10);
+  EXPECT_THAT(read.Checks(), testing::ElementsAre("bad-health", "bad-health",
+                                                  "bad-health", "unknown-key"));
+}
+
 }  // namespace
 }  // namespace declared::compose

@@ -254,5 +254,47 @@ TEST(Pod, Thresholds) {
   }
 }
 
+TEST(Pod, ProbesAsHealthChecks) {
+  const Loaded loaded = ParseText(DeploymentOf(
+      "      containers:\n"
+      "      - name: web\n"
+      "        ports: [{name: http, containerPort: 80}]\n"
+      "        startupProbe: {exec: {command: [true]}}\n"
+      "        livenessProbe: {httpGet: {port: gone}}\n"
+      "        readinessProbe:\n"
+      "          httpGet: {port: http, scheme: HTTPS, path: ok,\n"
+      "                    httpHeaders: [{name: A, value: b}, {name: 'C: "
+      "d'}]}\n"
+      "          periodSeconds: 5\n"
+      "          timeoutSeconds: 3\n"
+      "      - {name: a, livenessProbe: {grpc: {port: 9}},\n"
+      "         readinessProbe: {tcpSocket: {host: 10.0.0.1, port: 22}}}\n"
+      "      - {name: b, livenessProbe: {tcpSocket: {host: 127.0.0.1, port: "
+      "22}}}\n"));
+  const Workload workload = OnlyWorkload(loaded);
+  ASSERT_EQ(workload.parts.size(), 3U);
+  const auto& web = workload.parts[0].health;
+  ASSERT_EQ(web.size(), 3U);
+  EXPECT_EQ(web[0].name, "startup");
+  EXPECT_EQ(web[0].not_executed, "exec");
+  EXPECT_EQ(web[1].not_executed, "unresolved_port");
+  EXPECT_EQ(web[2].name, "readiness");
+  EXPECT_EQ(web[2].not_executed, "");
+  EXPECT_EQ(web[2].kind, HealthCheck::Kind::kHttps);
+  EXPECT_EQ(web[2].port, 80);
+  EXPECT_EQ(web[2].path, "/ok");
+  EXPECT_EQ(web[2].headers.size(), 1U);
+  EXPECT_EQ(web[2].interval_seconds, 5);
+  EXPECT_EQ(web[2].timeout_seconds, 3);
+  EXPECT_EQ(ToText(web[2].location), "m.yaml:12");
+  EXPECT_EQ(workload.parts[1].health.at(0).not_executed, "grpc");
+  EXPECT_EQ(workload.parts[1].health.at(1).not_executed, "other_host");
+  EXPECT_EQ(workload.parts[2].health.at(0).host, "127.0.0.1");
+  EXPECT_THAT(workload.parts[2].probe_ports, IsEmpty());
+  EXPECT_THAT(Texts(loaded.problems),
+              ElementsAre("error unknown-port m.yaml:11",
+                          "error bad-health m.yaml:14"));
+}
+
 }  // namespace
 }  // namespace declared::kubernetes

@@ -199,5 +199,19 @@ TEST(Native, Files) {
   EXPECT_FALSE(LoadNative(source).readable);
 }
 
+TEST(Native, Health) {
+  const Loaded loaded = Parse(
+      "workloads:\n"
+      "- cgroup: /a\n"
+      "  health: tcp://:80\n"
+      "- cgroup: /b\n"
+      "  health: {interval: 3}\n");
+  ASSERT_THAT(loaded.workloads, SizeIs(2));
+  ASSERT_THAT(loaded.workloads[0].parts[0].health, SizeIs(1));
+  EXPECT_EQ(loaded.workloads[0].parts[0].health[0].port, 80);
+  EXPECT_THAT(loaded.workloads[1].parts[0].health, IsEmpty());
+  EXPECT_THAT(ProblemsIn(loaded), ElementsAre("bad-health x.yaml:5"));
+}
+
 }  // namespace
 }  // namespace declared
