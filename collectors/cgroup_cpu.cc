@@ -43,9 +43,11 @@ absl::Status CollectCgroupCpu(const Context& context, metric::Families& out) {
       "that it can exceed wall time: cpu.stat throttled_usec.");
   metric::Family& local = out.Counter(
       "drift_actual_cpu_ancestor_throttled_seconds_total",
-      "Time the tasks of this cgroup were throttled by its own limit or an "
-      "ancestor's, summed over CPUs: cpu.stat.local throttled_usec (Linux "
-      "6.6). Absent where neither has a limit.");
+      "Time the tasks right inside this cgroup were throttled, by its own "
+      "limit or by one above it, summed over CPUs: cpu.stat.local "
+      "throttled_usec (Linux 6.6). Growing while "
+      "drift_actual_cpu_throttled_seconds_total does not: a limit above. "
+      "Absent where neither has a limit.");
 
   Coverage coverage;
   bool local_seen = false;

@@ -1,11 +1,16 @@
 // memory.* of each cgroup: what is applied, and what happens.
 
+#include <unistd.h>
+
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "collectors/collectors.h"
 #include "collectors/each.h"
+#include "collectors/memory_events.h"
+#include "drift/event_ledger.h"
 #include "machine/cgroup/memory.h"
 
 namespace collectors {
@@ -26,9 +31,65 @@ bool Set(const std::optional<double>& value) {
   return value && *value > 0 && !std::isinf(*value);
 }
 
-}  // namespace
+void AddPages(metric::Family& family, const metric::Labels& labels,
+              const std::optional<uint64_t>& pages) {
+  static const auto kPage = static_cast<double>(sysconf(_SC_PAGESIZE));
+  if (pages.value_or(0) > 0) {
+    family.Add(labels, static_cast<double>(*pages) * kPage);
+  }
+}
 
-absl::Status CollectCgroupMemory(const Context& context,
+// What an incident leaves behind; a workload that never thrashed has none.
+class ReclaimFamilies {
+ public:
+  explicit ReclaimFamilies(metric::Families& out)
+      : faults_(out.Counter("drift_actual_memory_major_faults_total",
+                            "memory.stat pgmajfault: a page had to be read "
+                            "from disk or swap. Absent while 0.")),
+        refaulted_(out.Counter(
+            "drift_actual_memory_refaulted_bytes_total",
+            "memory.stat workingset_refault_*: reclaimed and needed again soon "
+            "after, which is what thrashing is. Absent while 0; kernels before "
+            "5.9 do not tell the kinds apart: kind=all.")),
+        scanned_(out.Counter("drift_actual_memory_scanned_bytes_total",
+                             "memory.stat pgscan: looked at to find what can "
+                             "be reclaimed (cgroup v2). Absent while 0.")),
+        reclaimed_(out.Counter(
+            "drift_actual_memory_reclaimed_bytes_total",
+            "memory.stat pgsteal: reclaimed (cgroup v2). Absent while 0.")) {}
+
+  void Add(const machine::cgroup::MemoryStat& stat,
+           const metric::Labels& labels) {
+    if (stat.major_faults.value_or(0) > 0) {
+      faults_.Add(labels, static_cast<double>(*stat.major_faults));
+    }
+    AddPages(refaulted_, labels.With("kind", "anon"), stat.refault_anon);
+    AddPages(refaulted_, labels.With("kind", "file"), stat.refault_file);
+    AddPages(refaulted_, labels.With("kind", "all"), stat.refault);
+    AddPages(scanned_, labels, stat.scanned);
+    AddPages(reclaimed_, labels, stat.reclaimed);
+  }
+
+ private:
+  metric::Family& faults_;
+  metric::Family& refaulted_;
+  metric::Family& scanned_;
+  metric::Family& reclaimed_;
+};
+
+void AddKillers(metric::Family& family, const metric::Labels& labels,
+                const drift::EventLedger::Totals& totals) {
+  constexpr const char* kNames[drift::kKillers] = {
+      "own_limit", "ancestor_limit", "machine", "systemd_oomd"};
+  for (size_t i = 0; i < drift::kKillers; ++i) {
+    if (totals.kills[i] == 0) continue;
+    family.Add(labels, "killer", kNames[i],
+               static_cast<double>(totals.kills[i]));
+  }
+}
+
+absl::Status CollectCgroupMemory(MemoryEventsMemory& memory_events,
+                                 const Context& context,
                                  metric::Families& out) {
   metric::Family& limit =
       out.Gauge("drift_applied_memory_limit_bytes",
@@ -53,7 +114,8 @@ absl::Status CollectCgroupMemory(const Context& context,
                 "cache and kernel memory.");
   metric::Family& peak = out.Gauge("drift_actual_memory_peak_bytes",
                                    "memory.peak, the most ever used (v1: "
-                                   "memory.max_usage_in_bytes). Linux 5.19.");
+                                   "memory.max_usage_in_bytes). Linux 5.19; of "
+                                   "declared workloads.");
   metric::Family& working_set = out.Gauge(
       "drift_actual_memory_working_set_bytes",
       "memory.current - inactive_file, as kubelet and cAdvisor count it.");
@@ -81,14 +143,32 @@ absl::Status CollectCgroupMemory(const Context& context,
   metric::Family& oom_kill_events = out.Counter(
       "drift_actual_memory_oom_kill_events_total",
       "memory.events oom_kill: processes killed by an OOM killer, in the whole "
-      "subtree (v1: memory.oom_control oom_kill, of this cgroup alone).");
+      "subtree (v1: memory.oom_control oom_kill, of this cgroup alone). This "
+      "and the other events count since the exporter started, outlive their "
+      "cgroup, and stay 15 minutes after a workload is gone.");
+  metric::Family& killers = out.Counter(
+      "drift_actual_killed_processes_total",
+      "Processes killed for want of memory, by who did it: the workload's own "
+      "limit, one above it, the machine (memory.events.local tells whose limit "
+      "was hit, cgroup v2), or systemd-oomd (user.oomd_kill). Absent while 0.");
+  metric::Family& unattributed = out.Counter(
+      "drift_unattributed_oom_kills_total",
+      "OOM kills inside this group of which it cannot be said whose they were: "
+      "several workloads vanished between two scrapes.");
+  ReclaimFamilies reclaim(out);
+
+  auto workloads = context.workloads();
+  if (!workloads.ok()) return workloads.status();
+  machine::Buffer event_buffer;
+  memory_events.Look(**workloads, event_buffer);
 
   Coverage coverage;
   absl::Status status = EachWorkload(
       context, machine::cgroup::Controller::kMemory, coverage,
       [](const Workloads& workloads, size_t member, machine::Buffer& buffer)
           -> const auto& { return workloads.readings.Memory(member, buffer); },
-      [&](const machine::cgroup::Memory& memory, const metric::Labels& labels) {
+      [&](const machine::cgroup::Memory& memory, const metric::Labels& labels,
+          size_t i) {
         AddKnown(limit, labels, memory.limit);
         if (Set(memory.high)) high.Add(labels, *memory.high);
         if (Set(memory.low)) low.Add(labels, *memory.low);
@@ -98,19 +178,37 @@ absl::Status CollectCgroupMemory(const Context& context,
           swap_limit.Add(labels, *memory.swap_limit);
         }
         AddKnown(usage, labels, memory.usage);
-        AddKnown(peak, labels, memory.peak);
+        if (labels.rank() == metric::Rank::kDeclared) {
+          AddKnown(peak, labels, memory.peak);
+        }
         AddKnown(working_set, labels, memory.working_set());
         AddKnown(anon, labels, memory.stat.anon);
         AddKnown(swap, labels, memory.swap);
-        const machine::cgroup::MemoryEvents& events = memory.events;
+        reclaim.Add(memory.stat, labels);
+        const machine::cgroup::MemoryEvents& events =
+            memory_events.Of(i).events;
         if (Set(memory.low)) AddKnown(low_events, labels, events.low);
         if (Set(memory.high)) AddKnown(high_events, labels, events.high);
         AddKnown(max_events, labels, events.max);
         AddKnown(oom_events, labels, events.oom);
         AddKnown(oom_kill_events, labels, events.oom_kill);
+        AddKillers(killers, labels, memory_events.Of(i));
       });
+  memory_events.AddGone(oom_kill_events, unattributed);
   coverage.Tell(out, "cgroup_memory", "no_controller");
+  if (memory_events.unwatched() > 0) {
+    out.Source("memory_events_watch", "inotify_limit");
+  }
   return status;
+}
+
+}  // namespace
+
+Collect MakeCgroupMemory() {
+  auto events = std::make_shared<MemoryEventsMemory>();
+  return [events](const Context& context, metric::Families& out) {
+    return CollectCgroupMemory(*events, context, out);
+  };
 }
 
 }  // namespace collectors

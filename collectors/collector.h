@@ -14,15 +14,35 @@
 #include "absl/status/statusor.h"
 #include "collectors/workloads.h"
 #include "drift/declarations.h"
+#include "drift/pattern.h"
 #include "machine/dir.h"
 #include "machine/proc/processes.h"
 #include "metric/family.h"
 
 namespace collectors {
 
+// Partitions and what is made of memory; one end of each container's cable.
+inline constexpr std::string_view kDefaultExcludeDisks =
+    "(z?ram|loop|fd|(h|s|v|xv)d[a-z]|nvme[0-9]+n[0-9]+p|mmcblk[0-9]+p)[0-9]+";
+inline constexpr std::string_view kDefaultExcludeNetworkDevices =
+    "(veth|cali|lxc|tap|nodelocaldns|ip6tnl|gretap|erspan|sit|tunl|dummy).*";
+
+// What flags decide for collectors.
+struct Options {
+  // --collector.listen.undeclared: also what listens without being declared.
+  bool undeclared_ports = false;
+  // --collector.network.device-exclude: devices of the machine left out.
+  drift::Pattern exclude_network_devices = {};
+  // --collector.disk.device-exclude.
+  drift::Pattern exclude_disks = {};
+  // The environment's DBUS_SYSTEM_BUS_ADDRESS; empty: the usual places.
+  std::string system_bus_address = {};
+};
+
 // All that a collector may look at during one run. There are no globals.
 struct Context {
-  const machine::Root& root;            // /proc and /sys, or a test tree
+  const machine::Root& root;  // /proc, /sys and /, or a test tree
+  const Options& options;
   machine::proc::Processes& processes;  // remembers who was in D before
   // The cgroups of this scrape as workloads. They are walked beside the
   // collectors; this waits for the walk. DeadlineExceeded: it is late;

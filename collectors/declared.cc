@@ -70,7 +70,7 @@ absl::Status CollectDeclared(const Context& context, metric::Families& out) {
   }
   AddSources(*declarations, out);
 
-  DeclaredFamilies families(out);
+  DeclaredFamilies families(context, out);
   const drift::MachineFacts machine = ReadMachineFacts(context);
   std::set<const declared::Workload*> done;
   auto workloads = context.workloads();

@@ -45,16 +45,6 @@ constexpr std::array<Named, declared::kResources> kValues = {{
      "stall at which systemd-oomd kills."},
 }};
 
-// By declared::IoLimit::Kind.
-constexpr std::array<Named, 4> kIo = {{
-    {"drift_declared_io_read_bytes_per_second", "systemd IOReadBandwidthMax=."},
-    {"drift_declared_io_write_bytes_per_second",
-     "systemd IOWriteBandwidthMax=."},
-    {"drift_declared_io_read_operations_per_second", "systemd IOReadIOPSMax=."},
-    {"drift_declared_io_write_operations_per_second",
-     "systemd IOWriteIOPSMax=."},
-}};
-
 template <size_t N>
 std::array<metric::Family*, N> Make(metric::Families& out,
                                     const std::array<Named, N>& names) {
@@ -87,7 +77,8 @@ drift::MachineFacts ReadMachineFacts(const Context& context) {
   return facts;
 }
 
-DeclaredFamilies::DeclaredFamilies(metric::Families& out)
+DeclaredFamilies::DeclaredFamilies(const Context& context,
+                                   metric::Families& out)
     : values_(Make(out, kValues)),
       location_(out.Info("drift_declared_location_info",
                          "Where a value is declared: file and line, relative "
@@ -104,7 +95,8 @@ DeclaredFamilies::DeclaredFamilies(metric::Families& out)
       port_(out.Gauge("drift_declared_port",
                       "1 for each declared port, as seen in the workload's own "
                       "network namespace.")),
-      io_(Make(out, kIo)) {}
+      io_(DeclaredIo(out)),
+      devices_(context.root) {}
 
 void DeclaredFamilies::Add(const declared::Workload& workload,
                            const declared::Part& part,
@@ -118,10 +110,12 @@ void DeclaredFamilies::Add(const declared::Workload& workload,
     if (!number) continue;
     values_[static_cast<size_t>(resource)]->Add(labels, *number);
   }
-  for (const declared::IoLimit& io : part.io) {
+  for (const IoDeclaration& io : IoOf(part, devices_)) {
+    location_.Add(labels.With("resource", drift::NameOf(io.kind))
+                      .With("device", io.device),
+                  "location", ToText(io.value.location), 1);
     if (io.value.state != Value::State::kValid) continue;
-    io_[static_cast<size_t>(io.kind)]->Add(labels, "device", io.device,
-                                           io.value.number);
+    FamilyOf(io_, io.kind).Add(labels, "device", io.device, io.value.number);
   }
   for (const auto& [check, value] : workload.thresholds) {
     if (value.state != Value::State::kValid) continue;

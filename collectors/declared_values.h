@@ -4,7 +4,9 @@
 #include <array>
 
 #include "collectors/collector.h"
+#include "collectors/io_families.h"
 #include "drift/compare.h"
+#include "machine/block.h"
 #include "metric/family.h"
 #include "metric/labels.h"
 
@@ -15,7 +17,7 @@ drift::MachineFacts ReadMachineFacts(const Context& context);
 
 class DeclaredFamilies {
  public:
-  explicit DeclaredFamilies(metric::Families& out);
+  DeclaredFamilies(const Context& context, metric::Families& out);
 
   // An instance, or a part that does not run here. Values that are ignored or
   // ambiguous have a location and no sample.
@@ -32,7 +34,8 @@ class DeclaredFamilies {
   metric::Family& running_;
   metric::Family& replicas_;
   metric::Family& port_;
-  std::array<metric::Family*, 4> io_;  // by declared::IoLimit::Kind
+  IoFamilies io_;
+  machine::BlockDevices devices_;
 };
 
 }  // namespace collectors

@@ -6,8 +6,10 @@
 
 #include "collectors/collectors.h"
 #include "collectors/declared_values.h"
+#include "collectors/io_families.h"
 #include "collectors/look.h"
 #include "drift/evaluate.h"
+#include "machine/block.h"
 
 namespace collectors {
 namespace {
@@ -92,6 +94,18 @@ class ComparisonFamilies {
                               "/proc/PID/limits of the workload's processes: "
                               "the soft limit; where one is declared.")) {}
 
+  void Add(const IoDeclaration& io, drift::Reason reason,
+           const metric::Labels& labels) {
+    const drift::Verdict verdict = drift::VerdictOf(reason);
+    if (verdict == drift::Verdict::kNone) return;
+    const metric::Labels of = labels.With("resource", drift::NameOf(io.kind))
+                                  .With("device", io.device);
+    as_declared_.Add(of, verdict == drift::Verdict::kAsDeclared ? 1 : 0);
+    if (verdict == drift::Verdict::kNot) {
+      mismatch_.Add(of, "reason", drift::NameOf(reason), 1);
+    }
+  }
+
   void Add(const drift::Comparison& comparison, const metric::Labels& labels) {
     if (comparison.resource == Resource::kOpenFilesLimit &&
         comparison.applied) {
@@ -115,6 +129,30 @@ class ComparisonFamilies {
   metric::Family& open_files_;
 };
 
+// Limits of block I/O, by device. Where it is not known which device is meant,
+// nothing is said.
+void CompareIo(const Context& context, const Workloads& workloads,
+               const drift::MachineFacts& machine,
+               ComparisonFamilies& comparisons) {
+  machine::Buffer buffer;
+  machine::BlockDevices devices(context.root);
+  for (size_t i = 0; i < workloads.labels.size(); ++i) {
+    const drift::Workload& workload = workloads.snapshot.workloads[i];
+    if (workload.part == nullptr || workload.part->io.empty()) continue;
+    const auto& io =
+        workloads.readings.Io(static_cast<size_t>(workload.member), buffer);
+    for (const IoDeclaration& declared : IoOf(*workload.part, devices)) {
+      if (!declared.number) continue;
+      const auto applied = drift::AppliedIo(io.ok() ? &*io : nullptr,
+                                            *declared.number, declared.kind);
+      comparisons.Add(declared,
+                      drift::CompareIo(declared.value, applied,
+                                       workload.declared->changed, machine),
+                      workloads.labels[i]);
+    }
+  }
+}
+
 }  // namespace
 
 absl::Status CollectDrift(const Context& context, metric::Families& out) {
@@ -134,6 +172,8 @@ absl::Status CollectDrift(const Context& context, metric::Families& out) {
       comparisons.Add(comparison, labels);
     }
   }
+
+  CompareIo(context, **workloads, look.machine, comparisons);
 
   metric::Family& running =
       out.Gauge("drift_actual_running",

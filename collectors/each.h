@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -29,11 +30,12 @@ struct Coverage {
   }
 };
 
-// Calls `emit(value, labels)` for each workload that `read(workloads, member,
-// buffer)` has a value for; `member` is the index of its cgroup in
-// Snapshot::members. NotFound is a cgroup that vanished, or that has no such
-// files (a controller not enabled there): skipped. Any other error costs that
-// cgroup only; the first one is returned after the others were read.
+// Calls `emit(value, labels)`, or `emit(value, labels, index)`, for each
+// workload that `read(workloads, member, buffer)` has a value for; `member` is
+// the index of its cgroup in Snapshot::members. NotFound is a cgroup that
+// vanished, or that has no such files (a controller not enabled there):
+// skipped. Any other error costs that cgroup only; the first one is returned
+// after the others were read.
 template <typename Read, typename Emit>
 absl::Status EachWorkload(const Context& context,
                           machine::cgroup::Controller controller,
@@ -55,7 +57,12 @@ absl::Status EachWorkload(const Context& context,
         read(**workloads, static_cast<size_t>(workload.member), buffer);
     if (value.ok()) {
       coverage.values = true;
-      emit(*value, (*workloads)->labels[i]);
+      if constexpr (std::is_invocable_v<Emit, decltype(*value),
+                                        const metric::Labels&, size_t>) {
+        emit(*value, (*workloads)->labels[i], i);
+      } else {
+        emit(*value, (*workloads)->labels[i]);
+      }
     } else if (absl::IsNotFound(value.status())) {
       lacking |= cgroup.Has(controller);
     } else {

@@ -29,6 +29,8 @@ struct Readings::Slot {
   Once<absl::StatusOr<machine::cgroup::Memory>> memory;
   Once<absl::StatusOr<machine::cgroup::Cpu>> cpu;
   Once<absl::StatusOr<machine::cgroup::Pids>> pids;
+  Once<absl::StatusOr<machine::cgroup::Procs>> procs;
+  Once<absl::StatusOr<machine::cgroup::Io>> io;
   Once<drift::CgroupFacts> facts;
 };
 
@@ -54,6 +56,20 @@ const absl::StatusOr<machine::cgroup::Pids>& Readings::Pids(
     size_t member, machine::Buffer& buffer) const {
   return slots_[member].pids.Get([&] {
     return machine::cgroup::ReadPids(*members_[member].cgroup, buffer);
+  });
+}
+
+const absl::StatusOr<machine::cgroup::Procs>& Readings::Procs(
+    size_t member, machine::Buffer& buffer) const {
+  return slots_[member].procs.Get([&] {
+    return machine::cgroup::ReadProcs(*members_[member].cgroup, buffer);
+  });
+}
+
+const absl::StatusOr<machine::cgroup::Io>& Readings::Io(
+    size_t member, machine::Buffer& buffer) const {
+  return slots_[member].io.Get([&] {
+    return machine::cgroup::ReadIo(*members_[member].cgroup, buffer);
   });
 }
 

@@ -11,6 +11,7 @@
 #include "drift/facts.h"
 #include "drift/snapshot.h"
 #include "machine/cgroup/cpu.h"
+#include "machine/cgroup/io.h"
 #include "machine/cgroup/memory.h"
 #include "machine/cgroup/pids.h"
 #include "machine/dir.h"
@@ -33,7 +34,11 @@ class Readings {
       size_t member, machine::Buffer& buffer) const;
   const absl::StatusOr<machine::cgroup::Pids>& Pids(
       size_t member, machine::Buffer& buffer) const;
-  // All three as what a declaration is compared with.
+  const absl::StatusOr<machine::cgroup::Procs>& Procs(
+      size_t member, machine::Buffer& buffer) const;
+  const absl::StatusOr<machine::cgroup::Io>& Io(size_t member,
+                                                machine::Buffer& buffer) const;
+  // The first three as what a declaration is compared with.
   const drift::CgroupFacts& Facts(size_t member, machine::Buffer& buffer) const;
 
  private:

@@ -1,6 +1,7 @@
 #include "exporter/config.h"
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -11,6 +12,8 @@
 namespace exporter {
 namespace {
 
+constexpr char kCollectorGroup[] =
+    "Collectors (--no-collector.NAME turns one off)";
 constexpr int kWrongFlag = 2;
 
 // Names --collector.NAME alone; that --no-collector.NAME is its opposite stands
@@ -61,6 +64,38 @@ void AddWebFlags(CLI::App& app, Config& config) {
       ->group(group);
 }
 
+void AddPatternFlag(CLI::App& app, const std::string& flag, const char* what,
+                    std::string_view standard, drift::Pattern& pattern) {
+  const std::string text(standard);
+  pattern = *drift::Pattern::Compile(text);
+  app.add_option_function<std::string>(
+         flag,
+         [flag, &pattern](const std::string& written) {
+           auto compiled = drift::Pattern::Compile(written);
+           if (!compiled.ok()) {
+             throw CLI::ValidationError(
+                 flag + ": " + std::string(compiled.status().message()));
+           }
+           pattern = *std::move(compiled);
+         },
+         what + text)
+      ->option_text("REGEX")
+      ->group(kCollectorGroup);
+}
+
+void AddCollectorOptions(CLI::App& app, collectors::Options& options) {
+  AddPatternFlag(app, "--collector.disk.device-exclude",
+                 "Disks that are left out. Default ",
+                 collectors::kDefaultExcludeDisks, options.exclude_disks);
+  AddPatternFlag(app, "--collector.network.device-exclude",
+                 "Devices of the machine that are left out. Default ",
+                 collectors::kDefaultExcludeNetworkDevices,
+                 options.exclude_network_devices);
+  app.add_flag("--collector.listen.undeclared", options.undeclared_ports,
+               "Tell also what listens without being declared")
+      ->group(kCollectorGroup);
+}
+
 void AddLogFlags(CLI::App& app, Config& config) {
   AddChoice<Log::Level>(app, "--log.level", config.log_level,
                         {{"debug", Log::Level::kDebug},
@@ -96,7 +131,7 @@ struct CollectorFlags {
 
 void AddCollectorFlags(CLI::App& app, CollectorFlags& flags,
                        const std::vector<collectors::Collector>& known) {
-  const std::string group = "Collectors (--no-collector.NAME turns one off)";
+  const std::string group = kCollectorGroup;
   for (const collectors::Collector& collector : known) {
     flags.enabled.push_back(std::make_unique<bool>(collector.on_by_default));
     const std::string name = "collector." + collector.name;
@@ -158,6 +193,7 @@ std::variant<Config, Exit> ParseFlags(
   CollectorFlags flags;
   AddWebFlags(app, config);
   AddCollectorFlags(app, flags, known);
+  AddCollectorOptions(app, config.options);
   AddMachineFlags(app, config.machine);
   AddLogFlags(app, config);
   AddOtherFlags(app, config);
@@ -172,6 +208,11 @@ std::variant<Config, Exit> ParseFlags(
     return Exit{kWrongFlag};
   }
   Complete(config.machine);
+  // As systemctl and busctl have it; elsewhere than where libsystemd reads it,
+  // since the collector must know what it asks.
+  if (const char* address = std::getenv("DBUS_SYSTEM_BUS_ADDRESS")) {
+    config.options.system_bus_address = address;
+  }
   config.collectors = Enabled(flags, known);
   return config;
 }

@@ -30,6 +30,7 @@ struct Config {
   metric::Format format = metric::Format::kText;
 
   std::vector<collectors::Collector> collectors;  // the enabled ones
+  collectors::Options options;
 };
 
 // Nothing is left to do: --help and --version were answered, or a flag is

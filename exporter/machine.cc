@@ -59,7 +59,7 @@ absl::StatusOr<OpenedMachine> OpenMachine(
   auto budget =
       std::make_shared<machine::KeepBudget>(config.kept_bytes, descriptors);
   auto root = std::make_shared<const machine::Root>(
-      machine::Root{*std::move(proc), *std::move(sys)});
+      machine::Root{*std::move(proc), *std::move(sys), config.rootfs});
   std::shared_ptr<Store> store = StartStore(config, log);
   WalkOptions walk;
   walk.cgroupfs = config.cgroupfs;

@@ -121,6 +121,7 @@ int Main(int argc, char** argv) {
 
   auto opened = OpenMachine(config.machine, log);
   if (!opened.ok()) return Fail(opened.status());
+  opened->machine.options = config.options;
   const std::shared_ptr<Store> store = opened->store;
   // A server is not ready before; one page must be whole.
   if (config.once) (void)store->WaitFor(kLongestReload);

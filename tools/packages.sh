@@ -24,8 +24,8 @@ TEST_PACKAGES=("clang-$LLVM" "clang-tidy-$LLVM" "libclang-rt-$LLVM-dev"
   libgtest-dev libgmock-dev libbenchmark-dev
   python3 python3-prometheus-client curl procps iproute2)
 
-# For e2e: a real container. busybox-static is its whole image.
-E2E_PACKAGES=(podman runc busybox-static)
+# For e2e: a real container, of which busybox-static is the whole image; a bus.
+E2E_PACKAGES=(podman runc busybox-static dbus-daemon iptables)
 
 missing_packages() {  # PACKAGE... -> those not installed, one a line
   comm -23 <(printf '%s\n' "$@" | sort -u) \

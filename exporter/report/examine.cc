@@ -35,9 +35,9 @@ Findings Examine(const exporter::Scraper::Machine& machine,
   }
 
   auto declarations = machine.declarations();
-  const collectors::Context context{*machine.root, *machine.processes,
-                                    [&] { return after.workloads; },
-                                    [&] { return declarations; }};
+  const collectors::Context context{
+      *machine.root, machine.options, *machine.processes,
+      [&] { return after.workloads; }, [&] { return declarations; }};
   machine::Buffer buffer;
   const drift::Look look =
       collectors::MakeLook(context, *after.workloads, buffer);

@@ -52,6 +52,7 @@ void CollectorRun::Work() {
   const Job job = std::move(job_);
   const collectors::Context context{
       .root = *job.root,
+      .options = *job.options,
       .processes = *job.processes,
       .workloads = [walk = job.walk,
                     until = started() +

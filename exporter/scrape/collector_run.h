@@ -38,6 +38,7 @@ class CollectorRun : public Run {
     std::shared_ptr<ScrapeWalk> walk;  // see Scraper::Machine about the order
     std::shared_ptr<machine::proc::Processes> processes;
     Declare declarations;  // null: nothing is declared
+    std::shared_ptr<const collectors::Options> options;
     // Of the request that started the run. Half of it is what the run gives
     // the walk, so that its host families still make the page.
     Clock::duration budget{};

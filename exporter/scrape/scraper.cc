@@ -21,6 +21,8 @@ Scraper::Scraper(std::vector<collectors::Collector> enabled, Machine machine,
       walk_lane_(std::make_shared<WalkLane>(std::move(machine.walk))),
       processes_(std::move(machine.processes)),
       declarations_(std::move(machine.declarations)),
+      collector_options_(std::make_shared<const collectors::Options>(
+          std::move(machine.options))),
       options_(options),
       journal_(std::move(log)) {
   for (const collectors::Collector& collector : *enabled_) {
@@ -64,6 +66,7 @@ Scraper::Runs Scraper::Start(const std::vector<size_t>& chosen,
                             .walk = walk,
                             .processes = processes_,
                             .declarations = declarations_,
+                            .options = collector_options_,
                             .budget = budget});
     }));
   }

@@ -39,6 +39,7 @@ class Scraper {
     Walk walk;
     // Never waits. May be null: nothing is declared.
     Declare declarations = {};
+    collectors::Options options = {};
   };
   struct Options {
     uint64_t max_series = 20000;
@@ -87,6 +88,7 @@ class Scraper {
   const std::shared_ptr<WalkLane> walk_lane_;  // see Machine about the order
   const std::shared_ptr<machine::proc::Processes> processes_;
   const Declare declarations_;
+  const std::shared_ptr<const collectors::Options> collector_options_;
   const Options options_;
   std::vector<std::unique_ptr<Lane<CollectorRun>>> lanes_;  // as *enabled_
   Journal journal_;

@@ -43,14 +43,14 @@ class Inside {
   // One walk shared by all, as in a scrape; then the page.
   size_t Scrape(const std::vector<collectors::Collect>& collect) {
     auto workloads = walk_();
-    const collectors::Context context{*root_, *processes_,
+    const collectors::Context context{*root_, options_, *processes_,
                                       [&] { return workloads; }};
     return Page(collect, context);
   }
 
   size_t ScrapeWithoutWalk(const std::vector<collectors::Collect>& collect) {
     const collectors::Context context{
-        *root_, *processes_,
+        *root_, options_, *processes_,
         [] { return absl::UnavailableError("not asked"); }};
     return Page(collect, context);
   }
@@ -74,6 +74,7 @@ class Inside {
 
   std::shared_ptr<machine::KeepBudget> budget_;
   std::shared_ptr<const machine::Root> root_;
+  const collectors::Options options_;
   std::unique_ptr<machine::proc::Processes> processes_;
   exporter::Scraper::Walk walk_;
 };
@@ -122,7 +123,7 @@ void BenchCgroups(const machine::cgroup::Hierarchies& hierarchies, int count,
   }
   // Without `process`, which reads every process of the machine as well.
   const std::vector<collectors::Collect> all = {
-      collectors::CollectCgroupCpu, collectors::CollectCgroupMemory,
+      collectors::CollectCgroupCpu, collectors::MakeCgroupMemory(),
       collectors::CollectCgroupPids, collectors::CollectPressure};
   for (auto [what, bytes, shown] :
        {std::tuple("cgroups, ample budget / pread of kept files", kAmpleBytes,

@@ -126,7 +126,8 @@ def main(exporter):
     stripped.unlink()
 
 
-if os.geteuid() != 0:
-    print("SKIP: memory needs root for cgroups of its own")
-else:
-    main(sys.argv[1])
+if __name__ == "__main__":
+    if os.geteuid() != 0:
+        print("SKIP: memory needs root for cgroups of its own")
+    else:
+        main(sys.argv[1])

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./dev bench: every measurement, one table after the other.
-# Usage: tests/bench/run.sh BUILD_DIRECTORY [processes|cgroups|encode|declared|memory]
+# Usage: tests/bench/run.sh BUILD_DIRECTORY [processes|cgroups|encode|declared|memory|page]
 set -euo pipefail
 build=$1
 part=${2:-}
@@ -17,4 +17,7 @@ if [[ $part == processes || $part == cgroups || -z $part ]]; then
 fi
 if [[ $part == memory || -z $part ]]; then
   /usr/bin/python3 "$here/memory.py" "$build/drift_exporter"
+fi
+if [[ $part == page || -z $part ]]; then
+  /usr/bin/python3 "$here/page.py" "$build/drift_exporter"
 fi

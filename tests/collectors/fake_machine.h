@@ -46,7 +46,7 @@ class FakeMachine {
     tree.MakeDir("proc");
     tree.MakeDir("sys/fs/cgroup");
     root = std::make_shared<const machine::Root>(
-        machine::Root{tree.Dir("proc"), tree.Dir("sys")});
+        machine::Root{tree.Dir("proc"), tree.Dir("sys"), tree.Path()});
     processes = std::make_unique<machine::proc::Processes>(root->proc, *budget);
     Declare({});
   }
@@ -70,9 +70,9 @@ class FakeMachine {
   // Runs one collector. Its status is kept, its sample lines are returned.
   std::set<std::string> Run(const Collect& collect) {
     auto families = std::make_shared<metric::Families>();
-    status = collect(
-        Context{*root, *processes, walk, [this] { return declarations; }},
-        *families);
+    status = collect(Context{*root, options, *processes, walk,
+                             [this] { return declarations; }},
+                     *families);
     sources.clear();
     for (const auto& source : families->sources()) {
       sources.insert(source.source + ":" + source.reason);
@@ -89,6 +89,7 @@ class FakeMachine {
   std::shared_ptr<machine::KeepBudget> budget;
   std::shared_ptr<const machine::Root> root;
   std::unique_ptr<machine::proc::Processes> processes;
+  Options options;
   exporter::Scraper::Walk walk;
   std::shared_ptr<drift::Declarations> declarations;
   absl::Status status;

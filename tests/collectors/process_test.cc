@@ -83,6 +83,56 @@ TEST(ProcessCollectorTest, AnEmptyProcfsIsAFaultAndNoZeros) {
   EXPECT_THAT(machine.status, testing::Not(IsOk()));
 }
 
+TEST(ProcessCollectorTest, WhatTheFreezerHoldsIsNotStuck) {
+  const std::string status =
+      "Name:\tx\nState:\tD (disk sleep)\nThreads:\t1\n"
+      "voluntary_ctxt_switches:\t1\nnonvoluntary_ctxt_switches:\t1\n";
+  FakeMachine machine(
+      {{"proc/self/mountinfo",
+        std::string(kV1) +
+            "35 24 0:31 / /sys/fs/cgroup/freezer rw - cgroup cgroup "
+            "rw,freezer\n"},
+       {"proc/10/stat", Stat(10, "paused", 'D')},
+       {"proc/10/status", status},
+       {"proc/10/wchan", "hrtimer_nanosleep"},
+       {"proc/11/stat", Stat(11, "stuck", 'D')},
+       {"proc/11/status", status},
+       {"proc/11/wchan", "rpc_wait_bit_killable"},
+       {"sys/fs/cgroup/systemd/a.service/cgroup.procs", "10\n"},
+       {"sys/fs/cgroup/systemd/b.service/cgroup.procs", "11\n"},
+       {"sys/fs/cgroup/freezer/a.service/freezer.state", "FROZEN\n"},
+       {"sys/fs/cgroup/freezer/a.service/cgroup.procs", "10\n"},
+       {"sys/fs/cgroup/freezer/b.service/freezer.state", "THAWED\n"},
+       {"sys/fs/cgroup/freezer/b.service/cgroup.procs", "11\n"}});
+  auto lines = machine.Run(CollectProcess);
+  EXPECT_THAT(machine.status, IsOk());
+  EXPECT_THAT(
+      lines,
+      IsSupersetOf(
+          {"drift_processes{state=\"D\"} 1",
+           "drift_processes{state=\"frozen\"} 1",
+           "drift_uninterruptible_tasks{wchan=\"rpc_wait_bit_killable\"} 1",
+           "drift_actual_processes{workload=\"a.service\",workload_type="
+           "\"systemd\",state=\"D\"} 0",
+           "drift_actual_processes{workload=\"a.service\",workload_type="
+           "\"systemd\",state=\"frozen\"} 1",
+           "drift_actual_processes{workload=\"b.service\",workload_type="
+           "\"systemd\",state=\"D\"} 1"}));
+  EXPECT_THAT(lines, Not(Contains(HasSubstr("hrtimer_nanosleep"))));
+}
+
+TEST(ProcessCollectorTest, HungTasksAsTheKernelCountsThem) {
+  FakeMachine machine({{"proc/self/mountinfo", kV2},
+                       {"proc/10/stat", Stat(10, "init", 'S')},
+                       {"proc/sys/kernel/hung_task_detect_count", "3\n"}});
+  EXPECT_THAT(machine.Run(CollectProcess),
+              Contains("drift_hung_task_detections_total 3"));
+  machine.tree.Remove("proc/sys/kernel/hung_task_detect_count");
+  EXPECT_THAT(machine.Run(CollectProcess),
+              Not(Contains(HasSubstr("hung_task_detections"))));
+  EXPECT_THAT(machine.sources, Contains("hung_task:not_in_kernel"));
+}
+
 TEST(ProcessCollectorTest, WithoutCgroupsTheMachineStillCounts) {
   FakeMachine machine({{"proc/self/mountinfo", "22 1 8:1 / / rw - ext4 x rw\n"},
                        {"proc/10/stat", Stat(10, "init", 'S')}});

@@ -37,6 +37,36 @@ def throttled(exporter):
             assert got is not None and math.isclose(got, value), (name, got, value)
 
 
+def throttled_from_above(exporter):
+    """The quota of a parent: its child is throttled without a limit of its own."""
+    with support.cgroup("drift-e2e-above", "cpu") as parent:
+        (parent / "cpu.cfs_period_us").write_text("100000")
+        (parent / "cpu.cfs_quota_us").write_text("2000")
+        path = parent / NAME
+        path.mkdir()
+        if not (path / "cpu.stat.local").exists():
+            print("SKIP: no cpu.stat.local before Linux 6.6")
+            path.rmdir()
+            return
+        child = support.run_inside(path, "while True: pass")
+        try:
+            support.wait_for("throttling", lambda: support.flat(
+                path / "cpu.stat.local")["throttled_time"] > 0)
+        finally:
+            child.kill()
+            child.wait()
+            local = support.flat(path / "cpu.stat.local")["throttled_time"]
+            page = exporter.page()
+            support.wait_for("empty cgroup", lambda: support.remove(path))
+        assert page.get("drift_actual_cpu_ancestor_throttled_seconds_total",
+                        **LABELS) == local / 1e9
+        assert page.get("drift_actual_cpu_throttled_seconds_total",
+                        **LABELS) is None
+        assert page.get("drift_actual_cpu_throttled_seconds_total",
+                        workload="/drift-e2e-above",
+                        workload_type="slice") > 0
+
+
 def killed(exporter):
     with support.cgroup(NAME, "memory") as path:
         limit = 64 << 20
@@ -50,8 +80,6 @@ def killed(exporter):
             "drift_actual_memory_oom_kill_events_total": control["oom_kill"],
             "drift_actual_memory_max_events_total":
                 support.number(path / "memory.failcnt"),
-            "drift_actual_memory_peak_bytes":
-                support.number(path / "memory.max_usage_in_bytes"),
         }
         assert control["oom_kill"] == 1, control
         for name, value in expected.items():
@@ -91,6 +119,7 @@ def recreated(exporter):
 
 with support.Exporter() as running:
     throttled(running)
+    throttled_from_above(running)
     killed(running)
     tasks(running)
     recreated(running)

@@ -7,6 +7,7 @@
 
 #include "machine/cgroup/cpu.h"
 #include "machine/cgroup/hierarchies.h"
+#include "machine/cgroup/io.h"
 #include "machine/cgroup/layout.h"
 #include "machine/cgroup/memory.h"
 #include "machine/cgroup/pids.h"
@@ -34,6 +35,18 @@ void CheckHierarchies(std::string_view text) {
   }
 }
 
+void CheckIo(std::string_view text) {
+  cgroup::Io io;
+  fuzz::RequireGood(cgroup::ParseIoStat(text, io));
+  fuzz::RequireGood(cgroup::ParseIoMax(text, io));
+  fuzz::RequireGood(cgroup::ParseV1Io(text, &cgroup::DeviceIo::reads,
+                                      &cgroup::DeviceIo::writes, io));
+  fuzz::RequireGood(
+      cgroup::ParseV1IoLimit(text, &cgroup::DeviceIo::reads_limit, io));
+  fuzz::Require(io.devices.size() <= cgroup::Io::kMostDevices,
+                "devices are bounded");
+}
+
 template <typename Parse>
 void Check(Parse parse, std::string_view text) {
   fuzz::RequireGood(parse(text).status());
@@ -55,6 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     fuzz::RequireGood(limit.status());
     if (limit.ok()) fuzz::RequireAmount(*limit);
   }
+  CheckIo(text);
   CheckHierarchies(text);
   return 0;
 }

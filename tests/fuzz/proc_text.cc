@@ -4,8 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
+#include "machine/net/device.h"
+#include "machine/net/listeners.h"
+#include "machine/net/protocols.h"
+#include "machine/net/sock_diag.h"
+#include "machine/net/sockstat.h"
+#include "machine/net/softnet.h"
 #include "machine/pressure.h"
+#include "machine/proc/diskstats.h"
 #include "machine/proc/hidepid.h"
 #include "machine/proc/limits.h"
 #include "machine/proc/meminfo.h"
@@ -48,6 +56,7 @@ void CheckProcess(std::string_view text) {
 void CheckMachine(std::string_view text) {
   fuzz::RequireGood(proc::ParseMeminfo(text).status());
   fuzz::RequireGood(proc::ParseStat(text).status());
+  fuzz::RequireGood(proc::ParseDiskstats(text).status());
   fuzz::RequireGood(machine::ParsePressure(text).status());
   const auto vmstat = proc::ParseVmstat(text);
   fuzz::RequireGood(vmstat.status());
@@ -62,12 +71,29 @@ void CheckMachine(std::string_view text) {
   }
 }
 
+void CheckNetwork(std::string_view text) {
+  namespace net = machine::net;
+  fuzz::RequireGood(net::ParseDevices(text).status());
+  fuzz::RequireGood(net::ParseProtocols(text).status());
+  fuzz::RequireGood(net::ParseSockstat(text).status());
+  fuzz::RequireGood(net::ParseSoftnet(text).status());
+  std::vector<net::Listener> found;
+  fuzz::RequireGood(net::ParseListeners(text, net::Protocol::kTcp, found));
+  fuzz::RequireGood(net::ParseListeners(text, net::Protocol::kUdp, found));
+  for (const net::Listener& listener : found) {
+    Require(listener.port >= 0 && listener.port <= 65535, "a port");
+  }
+  // What the kernel refuses can be any error.
+  (void)net::ParseDiag(text, net::Protocol::kTcp, found);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text = fuzz::TextOf(data, size);
   CheckProcess(text);
   CheckMachine(text);
+  CheckNetwork(text);
   const auto mounts = proc::ParseMountinfo(text);
   fuzz::RequireGood(mounts.status());
   if (mounts.ok()) {
