@@ -25,6 +25,16 @@ std::vector<bool> Folds(const drift::Snapshot& snapshot) {
   return folds;
 }
 
+// A container whose runtime has not answered yet is a cgroup already.
+std::vector<uint64_t> Others(const drift::Snapshot& snapshot) {
+  std::vector<uint64_t> inodes;
+  inodes.reserve(snapshot.members.size());
+  for (const auto& member : snapshot.members) {
+    inodes.push_back(member.cgroup->inode());
+  }
+  return inodes;
+}
+
 EventLedger::Seen See(const Workloads& workloads, size_t i, bool folds,
                       machine::Buffer& buffer) {
   const drift::Workload& workload = workloads.snapshot.workloads[i];
@@ -69,7 +79,7 @@ void MemoryEventsMemory::Look(const Workloads& workloads,
   // next scrape.
   Watch(workloads);
   std::lock_guard lock(shared_->mutex);
-  shared_->ledger.Look(seen);
+  shared_->ledger.Look(seen, Others(snapshot));
   ForgetOld();
   totals_.clear();
   for (const auto& workload : seen) {

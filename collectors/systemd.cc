@@ -65,14 +65,23 @@ class Systemd {
 
   absl::Status Collect(const Context& context, metric::Families& out) {
     const auto deadline = Manager::Clock::now() + kBudget;
+    // Whatever is thrown (no thread to be had), the session must not stay ours.
+    const Ending ending{*manager_};
     absl::Status status = manager_->Begin(
         context.root.rootfs, context.options.system_bus_address, deadline);
     if (status.ok()) status = Ask(context, out, deadline);
-    manager_->End();
     return status;
   }
 
  private:
+  struct Ending {
+    Manager& manager;
+    explicit Ending(Manager& of) : manager(of) {}
+    Ending(const Ending&) = delete;
+    Ending& operator=(const Ending&) = delete;
+    ~Ending() { manager.End(); }
+  };
+
   absl::Status Ask(const Context& context, metric::Families& out,
                    Manager::Clock::time_point deadline) {
     auto rows = manager_->ListUnits();

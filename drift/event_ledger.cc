@@ -29,9 +29,11 @@ uint64_t EventLedger::Add(Known& known, const MemoryEvents& events) {
   uint64_t kills = 0;
   for (const Counter counter : kCounters) {
     if (!(events.*counter)) continue;
-    uint64_t& last =
-        (known.last.*counter).emplace((known.last.*counter).value_or(0));
     const uint64_t now = *(events.*counter);
+    // What was counted before the first reading is only ours to tell of a
+    // cgroup that was born while we ran.
+    if (!(known.last.*counter)) known.last.*counter = known.born ? 0 : now;
+    uint64_t& last = *(known.last.*counter);
     if (now < last && known.resettable) last = 0;
     const uint64_t added = Since(now, last);
     totals.*counter = (totals.*counter).value_or(0) + added;
@@ -47,11 +49,8 @@ EventLedger::Change EventLedger::Take(const Seen& seen,
   auto [at, is_new] = known_.try_emplace(KeyOf(seen.path, seen.inode));
   Known& known = at->second;
   change.before = !is_new;
-  if (is_new && look_ == 1) {  // there before us
-    known.last = seen.events;
-    known.last_local_oom = seen.local.oom;
-    known.last_oomd = seen.oomd_kills;
-  }
+  if (is_new) known.born = look_ > 1 && !there_.contains(seen.inode);
+  if (is_new && !known.born) known.last_oomd = seen.oomd_kills;
   known.who = seen.who;
   known.key = at->first;
   known.parent = parent;
@@ -61,8 +60,11 @@ EventLedger::Change EventLedger::Take(const Seen& seen,
   known.kills = 0;
   if (seen.local.oom) {
     change.tells_limit = true;
+    // Of one that was there before, the first reading says nothing.
+    const bool first = is_new && known.born;
     change.limit_hit =
-        Since(*seen.local.oom, known.last_local_oom.value_or(0)) > 0;
+        Since(*seen.local.oom,
+              known.last_local_oom.value_or(first ? 0 : *seen.local.oom)) > 0;
     known.last_local_oom = seen.local.oom;
   }
   if (seen.oomd_kills) {
@@ -73,7 +75,8 @@ EventLedger::Change EventLedger::Take(const Seen& seen,
   return change;
 }
 
-void EventLedger::Look(const std::vector<Seen>& seen) {
+void EventLedger::Look(const std::vector<Seen>& seen,
+                       const std::vector<uint64_t>& others) {
   ++look_;
   std::vector<Change> changes;
   std::vector<std::string> keys;
@@ -83,23 +86,40 @@ void EventLedger::Look(const std::vector<Seen>& seen) {
     changes.push_back(
         Take(workload, enclosed ? keys[static_cast<size_t>(workload.parent)]
                                 : std::string()));
-    changes.back().own_kills = changes.back().kills;
     keys.push_back(KeyOf(workload.path, workload.inode));
   }
-  for (size_t i = 0; i < seen.size(); ++i) {
-    if (seen[i].parent < 0 || !seen[i].hierarchical) continue;
-    Change& parent = changes[static_cast<size_t>(seen[i].parent)];
-    parent.own_kills -= std::min(parent.own_kills, changes[i].kills);
-  }
+  TakeOff(seen, changes);
   TakeLost(seen, changes);
   Explain(seen, changes);
   std::erase_if(known_,
                 [&](const auto& entry) { return entry.second.look != look_; });
+  there_.clear();
+  there_.insert(others.begin(), others.end());
+  for (const Seen& workload : seen) there_.insert(workload.inode);
+}
+
+// What remains to each when the kills of the workloads inside are taken off.
+// Files are read one after the other: a kill can be in the child's reading and
+// not in the parent's yet.
+void EventLedger::TakeOff(const std::vector<Seen>& seen,
+                          std::vector<Change>& changes) {
+  std::vector<uint64_t> below(seen.size());
+  for (size_t i = 0; i < seen.size(); ++i) {
+    if (seen[i].parent < 0 || !seen[i].hierarchical) continue;
+    below[static_cast<size_t>(seen[i].parent)] += changes[i].kills;
+  }
+  for (size_t i = 0; i < seen.size(); ++i) {
+    Known& known = known_[KeyOf(seen[i].path, seen[i].inode)];
+    const uint64_t explained = below[i] + known.ahead;
+    const uint64_t off = std::min(explained, changes[i].kills);
+    changes[i].own_kills = changes[i].kills - off;
+    known.ahead = explained - off;
+  }
 }
 
 // Kills that a parent counted and no living child did.
 void EventLedger::TakeLost(const std::vector<Seen>& seen,
-                           const std::vector<Change>& changes) {
+                           std::vector<Change>& changes) {
   std::unordered_map<std::string, std::vector<const Known*>> vanished;
   for (const auto& [key, known] : known_) {
     if (known.look != look_) vanished[known.parent].push_back(&known);
@@ -111,6 +131,7 @@ void EventLedger::TakeLost(const std::vector<Seen>& seen,
     if (at == vanished.end()) continue;
     uint64_t lost = changes[i].own_kills;
     for (const Known* gone : at->second) lost -= std::min(lost, gone->kills);
+    changes[i].own_kills = 0;  // they were those of who is gone
     if (lost == 0) continue;
     if (at->second.size() > 1 || seen[i].folds) {
       unattributed_[seen[i].who] += lost;

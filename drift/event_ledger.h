@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "machine/cgroup/memory.h"
@@ -49,8 +50,11 @@ class EventLedger {
     uint64_t kills[kKillers] = {};
   };
 
-  // All workloads; parents before their children.
-  void Look(const std::vector<Seen>& seen);
+  // All workloads; parents before their children. `others` are the inodes of
+  // the cgroups that are none (yet): one that becomes a workload later was not
+  // born then.
+  void Look(const std::vector<Seen>& seen,
+            const std::vector<uint64_t>& others = {});
 
   // Between looks: a known cgroup has these events now.
   void Note(const std::string& path, uint64_t inode,
@@ -76,8 +80,11 @@ class EventLedger {
     uint64_t kills = 0;  // since the last look
     // Kills of its own for which no limit was seen to be hit yet.
     uint64_t unexplained = 0;
+    // Kills that its workloads had and it had not, being read before them.
+    uint64_t ahead = 0;
     uint64_t look = 0;
     bool resettable = false;
+    bool born = false;  // while we ran
   };
   struct Change {
     uint64_t kills = 0;      // with those below, if hierarchical
@@ -90,12 +97,13 @@ class EventLedger {
   uint64_t Add(Known& known, const machine::cgroup::MemoryEvents& events);
   Change Take(const Seen& seen, const std::string& parent);
   void Explain(const std::vector<Seen>& seen, std::vector<Change>& changes);
-  void TakeLost(const std::vector<Seen>& seen,
-                const std::vector<Change>& changes);
+  void TakeOff(const std::vector<Seen>& seen, std::vector<Change>& changes);
+  void TakeLost(const std::vector<Seen>& seen, std::vector<Change>& changes);
 
   std::unordered_map<std::string, Known> known_;  // by key
   std::unordered_map<std::string, Totals> totals_;
   std::map<std::string, uint64_t> unattributed_;
+  std::unordered_set<uint64_t> there_;  // inodes of all at the last look
   uint64_t look_ = 0;
 };
 

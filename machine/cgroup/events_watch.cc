@@ -89,6 +89,7 @@ class EventsWatch::State {
 
   std::vector<std::shared_ptr<const Cgroup>> Drain() {
     std::unordered_set<int> watches;
+    std::vector<int> ended;  // the file is gone: set anew if it comes back
     alignas(inotify_event) std::array<char, 4096> bytes;
     for (ssize_t got = 0;
          (got = read(inotify_.get(), bytes.data(), bytes.size())) > 0;) {
@@ -97,9 +98,11 @@ class EventsWatch::State {
         memcpy(&event, bytes.data() + at, sizeof event);
         at += static_cast<ssize_t>(sizeof event + event.len);
         if (event.mask & IN_MODIFY) watches.insert(event.wd);
+        if (event.mask & IN_IGNORED) ended.push_back(event.wd);
       }
     }
     std::lock_guard lock(mutex_);
+    for (int watch : ended) watched_.erase(watch);
     std::vector<std::shared_ptr<const Cgroup>> changed;
     for (int watch : watches) {
       auto at = watched_.find(watch);

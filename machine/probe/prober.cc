@@ -41,7 +41,6 @@ struct Prober::Shared {
   std::condition_variable changed;
   std::map<std::string, std::shared_ptr<Entry>> entries;  // by id
   bool stop = false;
-  bool started = false;
   size_t threads = 0;  // that have not ended
   Fd stopped{eventfd(0, EFD_CLOEXEC)};
 
@@ -91,9 +90,9 @@ void Prober::Set(std::vector<Check> checks) {
     shared_->entries.emplace(std::move(check.id), std::move(entry));
   }
   shared_->changed.notify_all();
-  if (shared_->started || shared_->entries.empty()) return;
-  shared_->started = true;
-  for (size_t i = 0; i < kThreads; ++i) {
+  if (shared_->entries.empty()) return;
+  // Where there are too few threads to be had, the next Set() tries again.
+  while (shared_->threads < kThreads) {
     std::thread thread([shared = shared_] { Loop(*shared); });
     pthread_setname_np(thread.native_handle(), "health");
     thread.detach();  // the destructor counts them

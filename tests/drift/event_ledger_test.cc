@@ -118,6 +118,58 @@ TEST_F(EventLedgerTest, WhatTheWatchSawOfTheVanishedIsNotLost) {
   EXPECT_EQ(Kills("/s/a"), 1u);
 }
 
+TEST_F(EventLedgerTest, TheSliceOfTheVanishedWasNotKilledByAnybody) {
+  for (bool noted : {false, true}) {
+    SCOPED_TRACE(noted);
+    ledger_ = EventLedger();
+    ledger_.Look({At("/s", 1, -1, 0), At("/s/a", 2, 0, 0)});
+    machine::cgroup::MemoryEvents events;
+    events.oom_kill = 1;
+    if (noted) ledger_.Note("/s/a", 2, events);
+    ledger_.Look({At("/s", 1, -1, 1)});
+    ledger_.Look({At("/s", 1, -1, 1)});
+    for (Killer killer :
+         {Killer::kOwnLimit, Killer::kAncestorLimit, Killer::kMachine}) {
+      EXPECT_EQ(KilledBy("/s", killer), 0u);
+    }
+  }
+}
+
+TEST_F(EventLedgerTest, AParentReadBeforeItsChildHasTheKillALookLater) {
+  ledger_.Look({At("/s", 1, -1, 0), At("/s/a", 2, 0, 0), At("/s/b", 3, 0, 0)});
+  ledger_.Look(
+      {At("/s", 1, -1, 0), At("/s/a", 2, 0, 1, 1), At("/s/b", 3, 0, 0)});
+  // The one that was killed and a sibling of it are gone.
+  ledger_.Look({At("/s", 1, -1, 1), At("/s/b", 3, 0, 0)});
+  EXPECT_EQ(Kills("/s/a"), 1u) << "not twice";
+  ledger_.Look({At("/s", 1, -1, 1)});
+  EXPECT_EQ(Kills("/s/b"), 0u);
+  EXPECT_EQ(KilledBy("/s", Killer::kMachine), 0u);
+}
+
+TEST_F(EventLedgerTest, AContainerThatIsNamedLateWasThereBefore) {
+  ledger_.Look({}, {7});  // its runtime has not answered yet
+  Seen late = At("/a", 7, -1, 5, 5);
+  late.oomd_kills = 2;
+  ledger_.Look({late});
+  EXPECT_EQ(Kills("/a"), 0u);
+  EXPECT_EQ(KilledBy("/a", Killer::kOwnLimit), 0u);
+  EXPECT_EQ(KilledBy("/a", Killer::kOomd), 0u);
+  ledger_.Look({At("/a", 7, -1, 6, 6)});
+  EXPECT_EQ(Kills("/a"), 1u);
+  EXPECT_EQ(KilledBy("/a", Killer::kOwnLimit), 1u);
+}
+
+TEST_F(EventLedgerTest, WhatCouldNotBeReadAtFirstIsNoNews) {
+  Seen unread = At("/a", 1, -1, 0);
+  unread.events = {};
+  unread.local = {};
+  ledger_.Look({unread});
+  ledger_.Look({At("/a", 1, -1, 5, 5)});
+  EXPECT_EQ(Kills("/a"), 0u);
+  EXPECT_EQ(KilledBy("/a", Killer::kOwnLimit), 0u);
+}
+
 TEST_F(EventLedgerTest, AWholePodVanished) {
   ledger_.Look(
       {At("/s", 1, -1, 0), At("/s/pod", 2, 0, 0), At("/s/pod/app", 3, 1, 0)});
