@@ -1,6 +1,9 @@
 // network and listen, on machines whose namespaces are files.
 
+#include <sys/stat.h>
+
 #include "collectors/collectors.h"
+#include "collectors/listeners.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/collectors/fake_machine.h"
@@ -33,7 +36,8 @@ constexpr char kTcp[] =
     "  sl  local_address rem_address   st tx_queue rx_queue\n"
     "   0: 00000000:1538 00000000:0000 0A 00000000:00000002 00:00000000 0\n";
 
-declared::Workload WithPorts(std::vector<std::pair<int, const char*>> ports) {
+declared::Workload WithPorts(
+    const std::vector<std::pair<int, const char*>>& ports) {
   declared::Workload workload = drift::Unit("a.service");
   for (auto [number, protocol] : ports) {
     declared::Port& port = workload.parts.front().ports.emplace_back();
@@ -168,6 +172,41 @@ TEST(ListenTest, UndeclaredOnlyWhenAskedFor) {
   machine.Declare({WithPorts({{5432, "tcp"}})});
   EXPECT_THAT(machine.Run(CollectListen),
               Not(Contains(HasSubstr("undeclared"))));
+}
+
+// The cgroup id of v2, which is the inode of its directory.
+TEST(ListenTest, SocketsBelongToTheWorkloadWhoseCgroupMadeThem) {
+  FakeMachine machine({{"proc/self/mountinfo", kV2},
+                       {"sys/fs/cgroup/init.scope/cgroup.procs", "1\n"},
+                       {"sys/fs/cgroup/a.service/cgroup.procs", "7\n"},
+                       {"sys/fs/cgroup/a.service/in/cgroup.procs", "8\n"},
+                       {"sys/fs/cgroup/b.slice/cgroup.procs", ""}});
+  auto workloads = machine.walk();
+  ASSERT_THAT(workloads, IsOk());
+  struct Case {
+    const char* cgroup;
+    const char* owner;
+  };
+  for (const Case& c :
+       {Case{"a.service", "a.service"}, Case{"a.service/in", "a.service"},
+        Case{"init.scope", ""}, Case{"b.slice", ""}, Case{"", ""}}) {
+    SCOPED_TRACE(c.cgroup);
+    struct stat about {};
+    const std::string path =
+        machine.tree.Path("sys/fs/cgroup/" + std::string(c.cgroup));
+    ASSERT_EQ(stat(path.c_str(), &about), 0);
+    machine::net::Listener socket;
+    socket.cgroup = about.st_ino;
+    auto owned = Attribute({socket, machine::net::Listener()}, **workloads);
+    ASSERT_EQ(owned.size(), 2U);
+    EXPECT_EQ(owned[1].owner, -1);
+    const int owner = owned[0].owner;
+    EXPECT_EQ(owner < 0 ? ""
+                        : (*workloads)
+                              ->snapshot.workloads[static_cast<size_t>(owner)]
+                              .identity.workload,
+              c.owner);
+  }
 }
 
 }  // namespace
