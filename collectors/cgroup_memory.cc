@@ -51,6 +51,12 @@ class ReclaimFamilies {
             "memory.stat workingset_refault_*: reclaimed and needed again soon "
             "after, which is what thrashing is. Absent while 0; kernels before "
             "5.9 do not tell the kinds apart: kind=all.")),
+        restored_(out.Counter(
+            "drift_actual_memory_restored_bytes_total",
+            "memory.stat workingset_restore_*: read back although it was in "
+            "active use when it was reclaimed (cgroup v2); growing while tasks "
+            "stall: the limit is too small for what is in use. Absent while "
+            "0.")),
         scanned_(out.Counter("drift_actual_memory_scanned_bytes_total",
                              "memory.stat pgscan: looked at to find what can "
                              "be reclaimed (cgroup v2). Absent while 0.")),
@@ -66,6 +72,10 @@ class ReclaimFamilies {
     AddPages(refaulted_, labels.With("kind", "anon"), stat.refault_anon);
     AddPages(refaulted_, labels.With("kind", "file"), stat.refault_file);
     AddPages(refaulted_, labels.With("kind", "all"), stat.refault);
+    // A kernel tells either the sum or its two parts.
+    AddPages(restored_, labels,
+             stat.restore_anon.value_or(0) + stat.restore_file.value_or(0) +
+                 stat.restore.value_or(0));
     AddPages(scanned_, labels, stat.scanned);
     AddPages(reclaimed_, labels, stat.reclaimed);
   }
@@ -73,6 +83,7 @@ class ReclaimFamilies {
  private:
   metric::Family& faults_;
   metric::Family& refaulted_;
+  metric::Family& restored_;
   metric::Family& scanned_;
   metric::Family& reclaimed_;
 };

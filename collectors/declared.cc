@@ -53,11 +53,10 @@ void AddSources(const drift::Declarations& declarations,
 void AddParts(const declared::Workload& workload,
               const drift::MachineFacts& machine, DeclaredFamilies& families) {
   for (const declared::Part& part : workload.parts) {
-    families.Add(workload, part,
-                 LabelsOf({workload.name_space, workload.name, workload.type,
-                           "", part.container},
-                          metric::Rank::kDeclared),
-                 machine);
+    const drift::Identity identity{workload.name_space, workload.name,
+                                   workload.type, "", part.container};
+    families.Add(workload, part, identity,
+                 LabelsOf(identity, metric::Rank::kDeclared), machine);
   }
 }
 
@@ -80,7 +79,7 @@ absl::Status CollectDeclared(const Context& context, metric::Families& out) {
       const drift::Workload& workload = snapshot.workloads[i];
       if (workload.declared == nullptr) continue;
       if (workload.part != nullptr) {
-        families.Add(*workload.declared, *workload.part,
+        families.Add(*workload.declared, *workload.part, workload.identity,
                      (*workloads)->labels[i], machine);
       }
       if (done.insert(workload.declared).second) {

@@ -55,6 +55,17 @@ std::array<metric::Family*, N> Make(metric::Families& out,
   return families;
 }
 
+// As the series of its network namespace have them, see
+// LabelsOf(NetworkNamespace). A pod that does not run here has no name yet.
+metric::Labels PodLabelsOf(const declared::Workload& workload,
+                           drift::Identity identity) {
+  if (!identity.pod.empty() ||
+      workload.language == declared::Language::kKubernetes) {
+    identity.container.clear();
+  }
+  return LabelsOf(identity, metric::Rank::kDeclared);
+}
+
 }  // namespace
 
 drift::MachineFacts ReadMachineFacts(const Context& context) {
@@ -86,7 +97,9 @@ DeclaredFamilies::DeclaredFamilies(const Context& context,
       threshold_(out.Gauge(
           "drift_declared_threshold",
           "A threshold that the workload declares for itself instead of the "
-          "default, in the check's base unit; +Inf: the check is off.")),
+          "default, in the check's base unit; +Inf: the check is off. With the "
+          "labels of what the check is about: an instance, the network of a "
+          "pod, or the workload as a whole.")),
       running_(out.Gauge("drift_declared_running",
                          "1 if the workload must run on this machine.")),
       replicas_(out.Gauge("drift_declared_replicas",
@@ -100,6 +113,7 @@ DeclaredFamilies::DeclaredFamilies(const Context& context,
 
 void DeclaredFamilies::Add(const declared::Workload& workload,
                            const declared::Part& part,
+                           const drift::Identity& identity,
                            const metric::Labels& labels,
                            const drift::MachineFacts& machine) {
   for (const auto& [resource, value] : part.values) {
@@ -117,15 +131,30 @@ void DeclaredFamilies::Add(const declared::Workload& workload,
     if (io.value.state != Value::State::kValid) continue;
     FamilyOf(io_, io.kind).Add(labels, "device", io.device, io.value.number);
   }
+  if (workload.thresholds.empty()) return;
+  AddThresholds(workload, declared::Level::kInstance, labels);
+  if (identity.workload_type == "slice") return;  // has no network
+  AddThresholds(workload, declared::Level::kPod,
+                PodLabelsOf(workload, identity));
+}
+
+void DeclaredFamilies::AddThresholds(const declared::Workload& workload,
+                                     declared::Level level,
+                                     const metric::Labels& labels) {
   for (const auto& [check, value] : workload.thresholds) {
     if (value.state != Value::State::kValid) continue;
-    threshold_.Add(labels, "check", check, value.number);
+    const declared::Threshold* known = declared::FindThreshold(check);
+    if (known == nullptr || known->level != level) continue;
+    const metric::Labels full = labels.With("check", check);
+    if (!told_.insert(full.identity()).second) continue;
+    threshold_.Add(full, value.number);
   }
 }
 
 void DeclaredFamilies::AddWhole(const declared::Workload& workload) {
   const metric::Labels labels = LabelsOf(workload);
   if (workload.must_run) running_.Add(labels, 1);
+  AddThresholds(workload, declared::Level::kWorkload, labels);
   for (const declared::Part& part : workload.parts) {
     for (const declared::Port& port : part.ports) {
       port_.Add(labels.With("port", std::to_string(port.port)), "protocol",

@@ -3,7 +3,6 @@
 #include <optional>
 
 #include "collectors/declared_values.h"
-#include "machine/cgroup/pids.h"
 #include "machine/proc/limits.h"
 
 namespace collectors {
@@ -14,10 +13,11 @@ namespace {
 // declared one counts as applied if any of the first few has it; else the
 // oldest process, the one that was started first, speaks for all.
 std::optional<double> OpenFilesLimit(const machine::Dir& proc,
-                                     const machine::cgroup::Cgroup& cgroup,
+                                     const Workloads& workloads, int member,
                                      double declared, machine::Buffer& buffer) {
   constexpr size_t kMostProcesses = 8;
-  auto procs = machine::cgroup::ReadProcs(cgroup, buffer);
+  const auto& procs =
+      workloads.readings.Procs(static_cast<size_t>(member), buffer);
   if (!procs.ok()) return std::nullopt;
   std::optional<double> first;
   size_t asked = 0;
@@ -42,10 +42,8 @@ drift::Look MakeLook(const Context& context, const Workloads& workloads,
   };
   look.open_files = [&context, &workloads, &buffer](int member,
                                                     double declared) {
-    return OpenFilesLimit(
-        context.root.proc,
-        *workloads.snapshot.members[static_cast<size_t>(member)].cgroup,
-        declared, buffer);
+    return OpenFilesLimit(context.root.proc, workloads, member, declared,
+                          buffer);
   };
   return look;
 }

@@ -21,6 +21,18 @@ std::string_view StateOf(const machine::systemd::Unit& unit) {
   return found == kStates.end() ? "other" : *found;
 }
 
+// The SubState of a service that is well, and of other units; or one that says
+// no more than the ActiveState does.
+bool Everyday(const machine::systemd::Unit& unit) {
+  constexpr std::array<std::string_view, 5> kWell = {
+      "running", "active", "listening", "mounted", "waiting"};
+  if (unit.active == "active") {
+    return std::find(kWell.begin(), kWell.end(), unit.sub) != kWell.end();
+  }
+  return (unit.active == "inactive" && unit.sub == "dead") ||
+         (unit.active == "failed" && unit.sub == "failed");
+}
+
 // What the boot does with a unit, of those states that files can tell; "": any
 // other (alias, generated, transient, ...).
 std::string_view Boot(std::string_view state) {
@@ -73,6 +85,12 @@ void AddUnits(const std::vector<machine::systemd::Unit>& units,
 UnitFamilies::UnitFamilies(metric::Families& out)
     : state_(out.Gauge("drift_actual_unit_state",
                        "1 for the ActiveState that the unit is in.")),
+      substate_(out.Info(
+          "drift_actual_unit_substate_info",
+          "SubState where it says more than the ActiveState: auto-restart, "
+          "start-pre, exited, stop-sigterm, ... Left out: running (and active, "
+          "listening, mounted, waiting) of what is active, dead of what is "
+          "inactive, failed of what is failed.")),
       result_(out.Info("drift_actual_unit_result_info",
                        "Result= of the service's last run where it is not "
                        "success: exit-code, oom-kill, timeout, ...")),
@@ -119,6 +137,12 @@ void UnitFamilies::Add(const DeclaredUnit& unit,
                        const machine::systemd::Units::Known& known,
                        const drift::MachineFacts& machine) {
   state_.Add(unit.labels, "state", StateOf(known.row), 1);
+  if (!known.row.sub.empty() && !Everyday(known.row)) {
+    // systemd's own words are shorter.
+    constexpr size_t kLongest = 40;
+    substate_.Add(unit.labels, "substate",
+                  std::string_view(known.row.sub).substr(0, kLongest), 1);
+  }
   if (!known.read) return;
   const machine::systemd::Properties& has = known.properties;
   if (has.result && *has.result != "success") {

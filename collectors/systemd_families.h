@@ -41,6 +41,7 @@ class UnitFamilies {
                  const drift::MachineFacts& machine);
 
   metric::Family& state_;
+  metric::Family& substate_;
   metric::Family& result_;
   metric::Family& type_;
   metric::Family& restarts_;

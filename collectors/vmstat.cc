@@ -62,6 +62,18 @@ class VmstatFamilies {
     if (anon) family.Add({{"kind", "anon"}}, Bytes(*anon));
     if (file) family.Add({{"kind", "file"}}, Bytes(*file));
   }
+  // Until Linux 5.9 there was one sum.
+  void Restores(const Vmstat& vmstat) {
+    const auto anon = vmstat.Get("workingset_restore_anon");
+    const auto file = vmstat.Get("workingset_restore_file");
+    auto sum = vmstat.Get("workingset_restore");
+    if (anon || file) sum = anon.value_or(0) + file.value_or(0);
+    Pages("drift_vmstat_restored_bytes_total", sum,
+          "Read back although it was in active use when it was evicted: "
+          "/proc/vmstat workingset_restore_anon + workingset_restore_file "
+          "(before Linux 5.9: workingset_restore). Growing while tasks stall: "
+          "memory is too small for what is in use.");
+  }
 
  private:
   double Bytes(uint64_t pages) const {
@@ -78,6 +90,7 @@ void AddThrash(const Vmstat& vmstat, metric::Families& out) {
                   "Page faults that had to wait for a disk: /proc/vmstat "
                   "pgmajfault.");
   families.Refaults(vmstat);
+  families.Restores(vmstat);
   families.Pages("drift_vmstat_direct_reclaim_scanned_bytes_total",
                  SumOfZones(vmstat, "pgscan_direct"),
                  "Looked at by tasks that had to free memory themselves before "

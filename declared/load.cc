@@ -1,8 +1,11 @@
 #include "declared/load.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "declared/compose/compose.h"
 #include "declared/files.h"
@@ -27,11 +30,21 @@ Loaded Read(const Source& source, const SystemdMachine& machine) {
   return {};
 }
 
-std::string KnownChecks() {
-  std::string names;
+// Those that a workload can declare. What begins as `misspelt` does comes
+// first, since the list is longer than a problem is shown.
+std::string KnownChecks(std::string_view misspelt) {
+  std::vector<std::pair<size_t, std::string_view>> checks;
   for (const Threshold& threshold : Thresholds()) {
+    if (threshold.level == Level::kMachine) continue;
+    const auto differs = std::ranges::mismatch(threshold.check, misspelt).in2;
+    checks.emplace_back(differs - misspelt.begin(), threshold.check);
+  }
+  std::ranges::stable_sort(checks, std::greater<>(),
+                           &decltype(checks)::value_type::first);
+  std::string names;
+  for (const auto& [same, check] : checks) {
     if (!names.empty()) names += ", ";
-    names += threshold.check;
+    names += check;
   }
   return names;
 }
@@ -40,13 +53,21 @@ void CheckThresholds(Loaded& loaded) {
   for (Workload& workload : loaded.workloads) {
     for (auto it = workload.thresholds.begin();
          it != workload.thresholds.end();) {
-      if (FindThreshold(it->first) != nullptr) {
+      const Threshold* threshold = FindThreshold(it->first);
+      if (threshold == nullptr) {
+        loaded.problems.push_back({Severity::kError, "unknown-check",
+                                   it->second.location,
+                                   "there is no check '" + it->first + "'",
+                                   "one of " + KnownChecks(it->first)});
+      } else if (threshold->level == Level::kMachine) {
+        loaded.problems.push_back(
+            {Severity::kError, "machine-check", it->second.location,
+             "check '" + it->first + "' is the machine's, no workload's",
+             "take it out; its default is in alerts/thresholds.json"});
+      } else {
         ++it;
         continue;
       }
-      loaded.problems.push_back(
-          {Severity::kError, "unknown-check", it->second.location,
-           "there is no check '" + it->first + "'", "one of " + KnownChecks()});
       it = workload.thresholds.erase(it);
     }
   }

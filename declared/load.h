@@ -13,7 +13,8 @@ namespace declared {
 // machine's own unit search path.
 std::string ToText(const Source& source);
 
-// Thresholds of checks that do not exist are one problem each, and gone.
+// Thresholds of checks that do not exist, or that are the machine's, are one
+// problem each, and gone.
 Loaded Load(const Source& source, const SystemdMachine& machine);
 
 // Changes when Load() would read anything else; opens no declared file.

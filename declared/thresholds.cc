@@ -4,7 +4,7 @@ namespace declared {
 namespace {
 
 constexpr Threshold kThresholds[] = {
-#include "thresholds.inc"  // {"cpu-throttled", "ratio", 0.25, "share of ..."},
+#include "thresholds.inc"  // {"cpu-throttled", Level::kInstance, "ratio", ...},
 };
 
 }  // namespace

@@ -34,7 +34,8 @@ check_tidy() {
   printf '%s\n' ${changed[@]+"${changed[@]}"} |
     xargs -r -P "$(nproc)" -I FILE bash -c '
       mkdir -p "$(dirname "build/clang/tidy/$2")" && touch "build/clang/tidy/$2.started"
-      "$1" -p build/clang --quiet "$2" && mv "build/clang/tidy/$2.started" "build/clang/tidy/$2"
+      "$1" -p build/clang --quiet "$2" 2>&1 | { grep -v " warnings\{0,1\} generated\.$" || true; }
+      ((PIPESTATUS[0] == 0)) && mv "build/clang/tidy/$2.started" "build/clang/tidy/$2"
     ' _ "clang-tidy-$LLVM" FILE
 }
 

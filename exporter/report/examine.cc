@@ -10,7 +10,8 @@ namespace report {
 namespace {
 
 // What systemd ignores is known to count as unlimited, and a check that does
-// not exist is nobody's. Any other error leaves a value out.
+// not exist, or is the machine's, is nobody's. Any other error leaves a value
+// out.
 bool Understood(const drift::SourceState& source) {
   return std::ranges::none_of(
       source.problems, [](const declared::Problem& problem) {
@@ -18,6 +19,7 @@ bool Understood(const drift::SourceState& source) {
                problem.check != "ignored-by-systemd" &&
                problem.check != "wrong-section" &&
                problem.check != "unknown-check" &&
+               problem.check != "machine-check" &&
                problem.check != "duplicate-key";
       });
 }

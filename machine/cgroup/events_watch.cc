@@ -19,8 +19,8 @@
 namespace machine::cgroup {
 namespace {
 
-// A cgroup at its limit changes its events up to a hundred times a second: so
-// often are they looked at, at most.
+// A cgroup at its limit changes its events up to a hundred times a second. They
+// are looked at twenty times a second at most.
 constexpr int kRestMilliseconds = 50;
 
 }  // namespace

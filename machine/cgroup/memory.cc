@@ -90,6 +90,9 @@ absl::StatusOr<MemoryStat> ParseMemoryStat(std::string_view text) {
                       {"workingset_refault_anon", &stat.refault_anon},
                       {"workingset_refault_file", &stat.refault_file},
                       {"workingset_refault", &stat.refault},
+                      {"workingset_restore_anon", &stat.restore_anon},
+                      {"workingset_restore_file", &stat.restore_file},
+                      {"workingset_restore", &stat.restore},
                       {"pgscan", &stat.scanned},
                       {"pgsteal", &stat.reclaimed}};
   absl::Status status = ParseFlat(text, keys);

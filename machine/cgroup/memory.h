@@ -38,6 +38,9 @@ struct MemoryStat {
   std::optional<uint64_t> major_faults;
   std::optional<uint64_t> refault_anon, refault_file;  // pages; 5.9 and later
   std::optional<uint64_t> refault;                     // pages; v1, before 5.9
+  // v2; those refaulted that were in active use when they were evicted.
+  std::optional<uint64_t> restore_anon, restore_file;  // pages; 5.9 and later
+  std::optional<uint64_t> restore;                     // pages; before 5.9
   std::optional<uint64_t> scanned, reclaimed;          // pages; v2
 };
 absl::StatusOr<MemoryStat> ParseMemoryStat(std::string_view text);  // v2

@@ -17,6 +17,7 @@ constexpr size_t kMostSymbolBytes = 128;
 
 std::vector<int> PidsOf(const std::vector<TaskId>& tasks) {
   std::vector<int> pids;
+  pids.reserve(tasks.size());
   for (const TaskId& task : tasks) pids.push_back(task.pid);
   return pids;
 }

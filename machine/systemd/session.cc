@@ -112,7 +112,8 @@ class Session : public Manager {
     if (!address.direct) {
       if (auto status = Subscribe(); !status.ok()) return status;
       if (!closer_.joinable()) {
-        closer_ = std::jthread([this](std::stop_token stop) { Watch(stop); });
+        closer_ =
+            std::jthread([this](const std::stop_token& stop) { Watch(stop); });
       }
     }
     return absl::OkStatus();

@@ -114,6 +114,38 @@ TEST_F(MemoryEventsTest, ReclaimIsToldWhereThereWasSome) {
                                        labels + "} " + page}));
   EXPECT_THAT(lines, Not(Contains(HasSubstr("kind=\"anon\""))));
   EXPECT_THAT(lines, Not(Contains(HasSubstr("major_faults"))));
+  EXPECT_THAT(lines, Not(Contains(HasSubstr("restored"))));
+}
+
+TEST_F(MemoryEventsTest, WhatWasInUseAndCameBackIsOneSum) {
+  const auto page = sysconf(_SC_PAGESIZE);
+  const struct {
+    const char* world;
+    const char* stat;
+    long pages;  // 0: no sample
+  } kCases[] = {
+      {"both kinds", "workingset_restore_anon 2\nworkingset_restore_file 3\n",
+       5},
+      {"files alone", "workingset_restore_file 3\n", 3},
+      {"Linux 5.8", "workingset_restore 4\n", 4},
+      {"never", "workingset_restore_anon 0\nworkingset_restore_file 0\n", 0},
+      {"Linux 4.19", "", 0},
+  };
+  machine_.tree.Write("sys/fs/cgroup/a.service/memory.current", "4096\n");
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.world);
+    machine_.tree.Write("sys/fs/cgroup/a.service/memory.stat",
+                        std::string("anon 1\n") + c.stat);
+    const auto lines = Scrape();
+    if (c.pages == 0) {
+      EXPECT_THAT(lines, Not(Contains(HasSubstr("restored"))));
+      continue;
+    }
+    EXPECT_THAT(lines, Contains("drift_actual_memory_restored_bytes_total{"
+                                "workload=\"a.service\",workload_type="
+                                "\"systemd\"} " +
+                                std::to_string(c.pages * page)));
+  }
 }
 
 TEST_F(MemoryEventsTest, TheGoneAreForgottenAfterAWhile) {

@@ -198,6 +198,44 @@ TEST_F(SystemdTest, MustRunWithoutACgroup) {
   EXPECT_THAT(machine.status, IsOk());
 }
 
+TEST_F(SystemdTest, SubStatesThatSayMore) {
+  machine.Declare({Db()});
+  script.properties.emplace("db.service", Properties());
+  const struct {
+    const char* world;
+    const char* active;
+    std::string sub;
+    std::string told;  // "": nothing
+  } kCases[] = {
+      {"runs", "active", "running", ""},
+      {"a slice", "active", "active", ""},
+      {"a socket", "active", "listening", ""},
+      {"stopped", "inactive", "dead", ""},
+      {"failed", "failed", "failed", ""},
+      {"a oneshot that is done", "active", "exited", "exited"},
+      {"crashes in a loop", "activating", "auto-restart", "auto-restart"},
+      {"hangs in ExecStartPre=", "activating", "start-pre", "start-pre"},
+      {"does not want to stop", "deactivating", "stop-sigterm", "stop-sigterm"},
+      {"restarts in between", "inactive", "dead-before-auto-restart",
+       "dead-before-auto-restart"},
+      {"nothing said", "active", "", ""},
+      {"hostile", "active", "a\"b\n", R"(a\"b\n)"},
+      {"long", "active", std::string(9999, 'x'), std::string(40, 'x')},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.world);
+    script.units = {Row("db.service", c.active, c.sub)};
+    const auto lines = Run();
+    if (c.told.empty()) {
+      EXPECT_THAT(lines, Not(Contains(HasSubstr("substate"))));
+    } else {
+      EXPECT_THAT(
+          lines, Contains("drift_actual_unit_substate_info{" DB ",substate=\"" +
+                          c.told + "\"} 1"));
+    }
+  }
+}
+
 TEST_F(SystemdTest, AskedAgainOnlyWhenSomethingChanged) {
   machine.Declare({Db()});
   script.units = {Row("db.service")};

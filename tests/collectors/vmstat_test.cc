@@ -36,6 +36,8 @@ TEST(VmstatCollectorTest, ThrashAndOvercommit) {
                         "pgmajfault 7\n"
                         "workingset_refault_anon 8\n"
                         "workingset_refault_file 9\n"
+                        "workingset_restore_anon 1\n"
+                        "workingset_restore_file 2\n"
                         "pgsteal_kswapd 100\npgsteal_direct 10\n"
                         "pgscan_direct 11\npgscan_direct_throttle 100\n"
                         "oom_kill 12\n"},
@@ -47,6 +49,7 @@ TEST(VmstatCollectorTest, ThrashAndOvercommit) {
           "drift_vmstat_major_faults_total 7",
           "drift_vmstat_refaulted_bytes_total{kind=\"anon\"} " + Pages(8),
           "drift_vmstat_refaulted_bytes_total{kind=\"file\"} " + Pages(9),
+          "drift_vmstat_restored_bytes_total " + Pages(3),
           "drift_vmstat_direct_reclaim_scanned_bytes_total " + Pages(11),
           "drift_vmstat_direct_reclaim_reclaimed_bytes_total " + Pages(10),
           "drift_vmstat_allocation_stalls_total 11",
@@ -62,11 +65,12 @@ TEST(VmstatCollectorTest, KeysOfOldKernels) {
   FakeMachine machine({{"proc/vmstat",
                         "allocstall 1\npgscan_direct_dma32 2\n"
                         "pgscan_direct_normal 3\npgsteal_direct_normal 4\n"
-                        "workingset_refault 5\n"}});
+                        "workingset_refault 5\nworkingset_restore 6\n"}});
   EXPECT_THAT(
       machine.Run(CollectVmstat),
       UnorderedElementsAre(
           "drift_vmstat_refaulted_bytes_total{kind=\"file\"} " + Pages(5),
+          "drift_vmstat_restored_bytes_total " + Pages(6),
           "drift_vmstat_direct_reclaim_scanned_bytes_total " + Pages(5),
           "drift_vmstat_direct_reclaim_reclaimed_bytes_total " + Pages(4),
           "drift_vmstat_allocation_stalls_total 1"));

@@ -82,7 +82,8 @@ TEST(ParseMemoryStat, Linux419) {
       "slab_reclaimable 0\nslab_unreclaimable 0\npgfault 10\npgmajfault 11\n"
       "pgrefill 0\npgscan 0\npgsteal 0\npgactivate 0\npgdeactivate 0\n"
       "pglazyfree 0\npglazyfreed 0\nworkingset_refault 12\n"
-      "workingset_activate 0\nworkingset_nodereclaim 0\n");
+      "workingset_activate 0\nworkingset_restore 15\n"
+      "workingset_nodereclaim 0\n");
   ASSERT_THAT(stat, IsOk());
   EXPECT_THAT(stat->anon, Optional(4096u));
   EXPECT_THAT(stat->file, Optional(8192u));
@@ -92,6 +93,9 @@ TEST(ParseMemoryStat, Linux419) {
   EXPECT_THAT(stat->refault, Optional(12u));
   EXPECT_EQ(stat->refault_anon, std::nullopt);
   EXPECT_EQ(stat->refault_file, std::nullopt);
+  EXPECT_THAT(stat->restore, Optional(15u));
+  EXPECT_EQ(stat->restore_anon, std::nullopt);
+  EXPECT_EQ(stat->restore_file, std::nullopt);
 }
 
 // 5.10 has one refault per kind; 6.18 has some 60 keys and new ones in between.
@@ -101,7 +105,8 @@ TEST(ParseMemoryStat, Linux510And618) {
         "file_mapped 0\nanon_thp 0\ninactive_anon 1\nactive_anon 2\n"
         "inactive_file 3\nactive_file 4\nunevictable 0\nslab 0\n"
         "workingset_refault_anon 13\nworkingset_refault_file 14\n"
-        "workingset_activate_anon 0\nworkingset_nodereclaim 0\npgfault 10\n"
+        "workingset_activate_anon 0\nworkingset_restore_anon 16\n"
+        "workingset_restore_file 17\nworkingset_nodereclaim 0\npgfault 10\n"
         "pgmajfault 11\npgrefill 0\nthp_fault_alloc 0\n",
         "anon 4096\nfile 8192\nkernel 5\nkernel_stack 0\npagetables 0\n"
         "sec_pagetables 0\npercpu 0\nsock 0\nvmalloc 0\nshmem 12288\n"
@@ -111,8 +116,8 @@ TEST(ParseMemoryStat, Linux510And618) {
         "active_file 4\nunevictable 0\nslab_reclaimable 0\n"
         "slab_unreclaimable 0\nslab 0\nworkingset_refault_anon 13\n"
         "workingset_refault_file 14\nworkingset_activate_anon 0\n"
-        "workingset_activate_file 0\nworkingset_restore_anon 0\n"
-        "workingset_restore_file 0\nworkingset_nodereclaim 0\n"
+        "workingset_activate_file 0\nworkingset_restore_anon 16\n"
+        "workingset_restore_file 17\nworkingset_nodereclaim 0\n"
         "pgdemote_kswapd 0\npgdemote_direct 0\npgdemote_khugepaged 0\n"
         "pgpromote_success 0\npgscan 0\npgscan_kswapd 0\npgscan_direct 0\n"
         "pgscan_khugepaged 0\npgsteal 0\npgsteal_kswapd 0\n"
@@ -133,6 +138,9 @@ TEST(ParseMemoryStat, Linux510And618) {
     EXPECT_THAT(stat->refault_anon, Optional(13u));
     EXPECT_THAT(stat->refault_file, Optional(14u));
     EXPECT_EQ(stat->refault, std::nullopt);
+    EXPECT_THAT(stat->restore_anon, Optional(16u));
+    EXPECT_THAT(stat->restore_file, Optional(17u));
+    EXPECT_EQ(stat->restore, std::nullopt);
     EXPECT_EQ(stat->swap, std::nullopt);
   }
 }
@@ -177,6 +185,7 @@ TEST(ParseV1MemoryStat, Rhel7HasNoShmemAndNoRefaults) {
   EXPECT_EQ(stat->shmem, std::nullopt);
   EXPECT_EQ(stat->refault, std::nullopt);
   EXPECT_EQ(stat->refault_file, std::nullopt);
+  EXPECT_EQ(stat->restore_file, std::nullopt);
 }
 
 TEST(ParseV1MemoryStat, V2TextIsNotUnderstood) {
