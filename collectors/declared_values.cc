@@ -92,8 +92,9 @@ DeclaredFamilies::DeclaredFamilies(const Context& context,
                                    metric::Families& out)
     : values_(Make(out, kValues)),
       location_(out.Info("drift_declared_location_info",
-                         "Where a value is declared: file and line, relative "
-                         "to the source's root.")),
+                         "Where a value, a port, a health check, or that the "
+                         "workload must run is declared: file and line, "
+                         "relative to the source's root.")),
       threshold_(out.Gauge(
           "drift_declared_threshold",
           "A threshold that the workload declares for itself instead of the "
@@ -117,25 +118,35 @@ void DeclaredFamilies::Add(const declared::Workload& workload,
                            const metric::Labels& labels,
                            const drift::MachineFacts& machine) {
   for (const auto& [resource, value] : part.values) {
-    location_.Add(labels.With("resource", declared::NameOf(resource)),
-                  "location", ToText(value.location), 1);
+    AddLocation(labels.With("resource", declared::NameOf(resource)),
+                value.location);
     if (value.state != Value::State::kValid) continue;
     const auto number = Resolve(value, machine);
     if (!number) continue;
     values_[static_cast<size_t>(resource)]->Add(labels, *number);
   }
   for (const IoDeclaration& io : IoOf(part, devices_)) {
-    location_.Add(labels.With("resource", drift::NameOf(io.kind))
-                      .With("device", io.device),
-                  "location", ToText(io.value.location), 1);
+    AddLocation(labels.With("resource", drift::NameOf(io.kind))
+                    .With("device", io.device),
+                io.value.location);
     if (io.value.state != Value::State::kValid) continue;
     FamilyOf(io_, io.kind).Add(labels, "device", io.device, io.value.number);
+  }
+  for (const declared::HealthCheck& check : part.health) {
+    AddLocation(labels.With("resource", "health").With("check", check.name),
+                check.location);
   }
   if (workload.thresholds.empty()) return;
   AddThresholds(workload, declared::Level::kInstance, labels);
   if (identity.workload_type == "slice") return;  // has no network
   AddThresholds(workload, declared::Level::kPod,
                 PodLabelsOf(workload, identity));
+}
+
+void DeclaredFamilies::AddLocation(const metric::Labels& labels,
+                                   const declared::Location& location) {
+  if (location.file.empty()) return;
+  location_.Add(labels, "location", ToText(location), 1);
 }
 
 void DeclaredFamilies::AddThresholds(const declared::Workload& workload,
@@ -153,12 +164,17 @@ void DeclaredFamilies::AddThresholds(const declared::Workload& workload,
 
 void DeclaredFamilies::AddWhole(const declared::Workload& workload) {
   const metric::Labels labels = LabelsOf(workload);
-  if (workload.must_run) running_.Add(labels, 1);
+  if (workload.must_run) {
+    running_.Add(labels, 1);
+    AddLocation(labels.With("resource", "running"), workload.location);
+  }
   AddThresholds(workload, declared::Level::kWorkload, labels);
   for (const declared::Part& part : workload.parts) {
     for (const declared::Port& port : part.ports) {
-      port_.Add(labels.With("port", std::to_string(port.port)), "protocol",
-                port.protocol, 1);
+      const metric::Labels of = labels.With("port", std::to_string(port.port))
+                                    .With("protocol", port.protocol);
+      port_.Add(of, 1);
+      AddLocation(of.With("resource", "port"), port.location);
     }
   }
 }

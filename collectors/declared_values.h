@@ -33,6 +33,8 @@ class DeclaredFamilies {
   void AddReplicas(const declared::Workload& workload);
 
  private:
+  void AddLocation(const metric::Labels& labels,
+                   const declared::Location& location);
   void AddThresholds(const declared::Workload& workload, declared::Level level,
                      const metric::Labels& labels);
 

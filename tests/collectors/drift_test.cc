@@ -134,7 +134,7 @@ TEST(DriftTest, WhatMustRunAndDoesNot) {
   web.must_run = true;
   web.parts[0].values[Resource::kMemoryLimit] = Bytes(kMi);
   web.parts[0].ports.push_back(
-      {.port = 80, .protocol = "tcp", .name = "", .location = {}});
+      {.port = 80, .protocol = "tcp", .name = "", .location = {"a.yaml", 3}});
   machine.Declare({web, Unit("never-asked-for.service")});
 #define WEB "{workload=\"web.service\",workload_type=\"systemd\""
   EXPECT_THAT(machine.Run(CollectDrift),
@@ -146,6 +146,11 @@ TEST(DriftTest, WhatMustRunAndDoesNot) {
           "drift_declared_memory_limit_bytes" WEB "} 1048576",
           "drift_declared_location_info" WEB
           ",resource=\"memory_limit\",location=\"a.yaml:1\"} 1",
+          "drift_declared_location_info" WEB
+          ",resource=\"running\",location=\"web.service.yaml:1\"} 1",
+          "drift_declared_location_info" WEB
+          ",port=\"80\",protocol=\"tcp\",resource=\"port\","
+          "location=\"a.yaml:3\"} 1",
           "drift_declared_port" WEB ",port=\"80\",protocol=\"tcp\"} 1"));
 }
 

@@ -72,7 +72,7 @@ TEST(Thresholds, AreThoseOfTheJson) {
       {"oomd-near", Level::kInstance, "ratio",
        "ManagedOOMMemoryPressureLimit=,"},
       {"listen-overflows", Level::kPod, "connections per second", "was full"},
-      {"daemon-reload", Level::kWorkload, "units", "1 while"},
+      {"daemon-reload", Level::kInstance, "units", "1 while"},
       {"exporter-cost", Level::kMachine, "ratio", "the exporter's own memory"},
   };
   for (const auto& c : kCases) {
