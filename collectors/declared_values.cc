@@ -152,13 +152,10 @@ void DeclaredFamilies::AddLocation(const metric::Labels& labels,
 void DeclaredFamilies::AddThresholds(const declared::Workload& workload,
                                      declared::Level level,
                                      const metric::Labels& labels) {
-  for (const auto& [check, value] : workload.thresholds) {
-    if (value.state != Value::State::kValid) continue;
-    const declared::Threshold* known = declared::FindThreshold(check);
-    if (known == nullptr || known->level != level) continue;
+  for (const auto& [check, value] : drift::OwnThresholds(workload, level)) {
     const metric::Labels full = labels.With("check", check);
     if (!told_.insert(full.identity()).second) continue;
-    threshold_.Add(full, value.number);
+    threshold_.Add(full, value);
   }
 }
 

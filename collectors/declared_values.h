@@ -7,9 +7,9 @@
 
 #include "collectors/collector.h"
 #include "collectors/io_families.h"
-#include "declared/thresholds.h"
 #include "drift/compare.h"
 #include "drift/identity.h"
+#include "drift/thresholds.h"
 #include "machine/block.h"
 #include "metric/family.h"
 #include "metric/labels.h"
