@@ -6,7 +6,7 @@ TOOL_PACKAGES=(prometheus prometheus-alertmanager prometheus-node-exporter)
 export PROMETHEUS="$TOOLS_DIR/usr/bin/prometheus"
 export PROMTOOL="$TOOLS_DIR/usr/bin/promtool"
 export AMTOOL="$TOOLS_DIR/usr/bin/amtool"
-export ALERTMANAGER="$TOOLS_DIR/usr/bin/prometheus-alertmanager"
+export ALERTMANAGER="$PWD/tools/alertmanager.sh"
 export NODE_EXPORTER="$TOOLS_DIR/usr/bin/prometheus-node-exporter"
 
 unpack_tools() (

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ./dev bench: every measurement, one table after the other.
-# Usage: tests/bench/run.sh BUILD_DIRECTORY [processes|cgroups|encode|declared|memory|page]
+# Usage: tests/bench/run.sh BUILD_DIRECTORY [processes|cgroups|encode|declared|memory|page|rules]
 set -euo pipefail
 build=$1
 part=${2:-}
@@ -20,4 +20,7 @@ if [[ $part == memory || -z $part ]]; then
 fi
 if [[ $part == page || -z $part ]]; then
   /usr/bin/python3 "$here/page.py" "$build/drift_exporter"
+fi
+if [[ $part == rules || -z $part ]]; then
+  /usr/bin/python3 "$here/rules.py"
 fi
