@@ -1,4 +1,4 @@
-# ./dev lint: formatting, clang-tidy, and the rules that are specific to this tree.
+# ./dev lint: formatting (also of the jsonnet), clang-tidy, and the rules that are specific to this tree.
 
 cxx_files() { tree_files -name '*.cc' -o -name '*.h'; }
 script_files() {
@@ -14,6 +14,12 @@ tree_files() {  # find(1) expression -> files of the tree, without what is built
 
 check_format() {
   cxx_files | xargs -r "clang-format-$LLVM_FORMAT" --dry-run -Werror
+  # Prints nothing of its own: name the file.
+  local file bad=0
+  for file in $(tree_files -name '*.jsonnet' -o -name '*.libsonnet'); do
+    jsonnetfmt --string-style s --test "$file" || { echo "$file: jsonnetfmt -i --string-style s" && bad=1; }
+  done
+  return $bad
 }
 
 # The product's sources through the compile database of the clang preset, headers

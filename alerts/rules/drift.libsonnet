@@ -67,11 +67,18 @@ local new = import '../lib.libsonnet';
             severity: 'warning',
             summary: 'A unit was changed, and systemd has not read it.',
             description: lib.who + ': its files are younger than what systemd has loaded, so the change is not in force ' +
-                         '(systemctl daemon-reload, then restart the unit)' +
+                         '(systemctl daemon-reload; what only a start reads needs a restart)' +
                          // What is declared of several devices is named once.
                          '{{ range $i, $one := printf `count by (resource) (drift_mismatch_info{%s,reason!="masked_by_ancestor"})` $of | query | sortByLabel "resource" }}' +
                          '{{ if $i }}, {{ else }}; not as declared: {{ end }}{{ $one | label "resource" }}{{ end }}.',
           }),
+        ],
+      },
+      {
+        // Days change slowly, and are read for all workloads.
+        name: 'drift-unused',
+        interval: lib.duration(300),
+        rules: [
           alert({
             alert: 'DriftDeclaredUnused',
             expr: lib.above(|||
@@ -81,7 +88,7 @@ local new = import '../lib.libsonnet';
                   /
                   (%(memory)s > 0)
                   and
-                  count_over_time(workload:drift_actual_memory_working_set_bytes:max%(hour)s[%(days)s]) > %(samples)d
+                  present_over_time(workload:drift_actual_memory_working_set_bytes:max%(hour)s[%(hour)s] offset %(two)s)
                 , "resource", "memory_request", "", "")
                 or
                 label_replace(
@@ -89,21 +96,19 @@ local new = import '../lib.libsonnet';
                   /
                   (%(cpu)s > 0)
                   and
-                  count_over_time(workload:drift_actual_cpu_usage_seconds:rate%(d)s:max%(hour)s[%(days)s]) > %(samples)d
+                  present_over_time(workload:drift_actual_cpu_usage_seconds:rate%(d)s:max%(hour)s[%(hour)s] offset %(two)s)
                 , "resource", "cpu_request", "", "")
               )
             ||| % {
               hour: lib.duration(3600),
               d: lib.duration(300),
               days: days,
-              // Not of the first days of a new workload: of one for every five
-              // minutes, nearly all. A `for` would begin again after each scrape
-              // that fails.
-              samples: std.floor(0.95 * 259200 / 300),
+              two: lib.duration(172800),
               memory: lib.workload('drift_declared_memory_request_bytes'),
               cpu: lib.workload('drift_declared_cpu_request_cores'),
             }, 'declared-unused', ['resource']),
-            // Who has just raised a request has a reason.
+            // Of three days, since it was there two days before. A `for` of all three
+            // would begin again after each scrape that fails.
             forSeconds: 86400,
             severity: 'info',
             summary: 'A workload requests far more than it uses.',

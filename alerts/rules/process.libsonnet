@@ -23,11 +23,19 @@ local new = import '../lib.libsonnet';
           alert({
             alert: 'DriftMachineTasksStuck',
             expr: lib.aboveStandard(lib.s('drift_uninterruptible_oldest_seconds'), 'stuck-seconds') +
-                  'unless on (%s)\n%s > %s\n' % [
-                    lib.machine,
-                    lib.workload('drift_actual_uninterruptible_oldest_seconds'),
-                    lib.standard('stuck-seconds'),
-                  ],
+                  // The oldest of all is a workload's: said there, or muted there.
+                  |||
+                    unless on (%(machine)s)
+                    (
+                      max without (namespace, workload, workload_type, pod, container) (%(workloads)s) + 30
+                      >
+                      %(oldest)s
+                    )
+                  ||| % {
+                    machine: lib.machine,
+                    workloads: lib.workload('drift_actual_uninterruptible_oldest_seconds'),
+                    oldest: lib.s('drift_uninterruptible_oldest_seconds'),
+                  },
             forSeconds: 60,
             severity: 'warning',
             dashboard: 'machine',
@@ -37,11 +45,11 @@ local new = import '../lib.libsonnet';
           }),
           alert({
             alert: 'DriftTasksNearLimit',
-            // Never more than the ratio at the cgroup that binds.
+            // At each level by itself: a slice that is full names itself.
             expr: lib.above(
-              '1 - %s / (%s > 0)' % [
-                lib.workload('drift_effective_tasks_available'),
-                lib.workload('drift_effective_tasks_limit'),
+              '%s\n/\n(%s > 0)' % [
+                lib.s('drift_actual_tasks'),
+                lib.s('drift_applied_tasks_limit'),
               ], 'tasks-near-limit'
             ),
             forSeconds: 300,

@@ -28,22 +28,19 @@ local hangs = '0x7 0+15x40 0x40';
 local hangsOn = '0+15x80';
 
 // --- limits on tasks -----------------------------------------------------------------
-local tasks(available, running=492, limit=512, labels=t.nginx, reason=null) = [
+local tasks(running, limit=512, labels=t.nginx) = [
   t.constant('drift_declared_tasks_limit', labels, 512),
   t.constant('drift_declared_location_info', labels { resource: 'tasks_limit', location: 'nginx.service:9' }, 1),
   t.constant('drift_declared_location_info', labels { resource: 'memory_limit', location: 'nginx.service:7' }, 1),
   t.constant('drift_applied_tasks_limit', labels, 512),
   t.constant('drift_effective_tasks_limit', labels, limit),
-  t.s('drift_effective_tasks_available', labels, available),
-  t.constant('drift_actual_tasks', labels, running),
-] + if reason == null then [] else [
-  t.constant('drift_mismatch_info', labels { resource: 'tasks_limit', reason: reason }, 1),
+  t.s('drift_actual_tasks', labels, running),
 ];
-local near(share, running='492', inForce='512', labels=t.nginx) = t.fires(
+local near(share, labels=t.nginx) = t.fires(
   'warning',
   labels,
   'nginx.service on m1:10077: ' + share + ' of its limit on tasks is in use. ' +
-  'Tasks: declared 512 at nginx.service:9, applied 512, in force ' + inForce + '; running ' + running + '.'
+  'Tasks: declared 512 at nginx.service:9, applied 512, in force 512; running 492.'
 );
 
 t.tests(['drift-process'], [
@@ -99,45 +96,56 @@ t.tests(['drift-process'], [
   t.case('it is a workload that hangs, and has muted the check', waits() + ofMachine(hangsOn) + of(t.db, hangsOn) + [
     t.threshold(t.db, 'stuck-seconds', 'off'),
   ], 'DriftMachineTasksStuck', 600),
+  t.case('one of a workload that muted the check, and an older one outside',
+         waits() + ofMachine('0+15x80') + of(t.db, '0x8 0+15x72') + [t.threshold(t.db, 'stuck-seconds', 'off')],
+         'DriftMachineTasksStuck',
+         600,
+         [machineStuck('10m 0s')]),
   t.case('four readers at once: always in D, never for long',
          waits() + ofMachine(std.join(' ', std.repeat(['2 9 4 31 1 3'], 12))),
          'DriftMachineTasksStuck',
          900),
 
   // --- DriftTasksNearLimit
-  t.story('a thread for each connection, and they do not end', tasks('400x8 20x40 400x20'), 'DriftTasksNearLimit', [
+  t.story('a thread for each connection, and they do not end', tasks('112x8 492x40 112x20'), 'DriftTasksNearLimit', [
     [405, []],
     [480, [near('96.09%')]],
     [780, []],
   ]),
-  t.case('it is the group above that is full', tasks('3x60', running=20, limit=100, reason='masked_by_ancestor'), 'DriftTasksNearLimit', 600, [
-    near('97%', '20', '100 (reason: masked_by_ancestor)'),
-  ]),
-  t.case('nothing is declared in Kubernetes', [
-    t.constant('drift_effective_tasks_limit', t.db, 1024),
-    t.constant('drift_effective_tasks_available', t.db, 0),
+  // Its own limit is far; that of the slice is not, and names itself.
+  t.case('it is the group above that is full', tasks('20x60') + [
+    t.constant('drift_actual_tasks', t.slice, 985),
+    t.constant('drift_applied_tasks_limit', t.slice, 1000),
+    t.constant('drift_effective_tasks_limit', t.slice, 1000),
   ], 'DriftTasksNearLimit', 600, [t.fires(
-    'warning', t.db, dbOn + '100% of its limit on tasks is in use. Tasks: declared none, applied not known, in force 1024; running not known.'
+    'warning', t.slice, '/system.slice on m1:10077: 98.5% of its limit on tasks is in use. Tasks: declared none, applied 1000, in force 1000; running 985.'
   )]),
-  t.case('in another cluster', tasks('20x60', labels=eu(t.nginx)), 'DriftTasksNearLimit', 600, [near('96.09%', labels=eu(t.nginx))]),
-  t.story('make -j: for a minute, again and again', tasks(std.join(' ', std.repeat(['5x4 450x4'], 10))), 'DriftTasksNearLimit', [
+  t.case('nothing is declared in Kubernetes', [
+    t.constant('drift_applied_tasks_limit', t.db, 1024),
+    t.constant('drift_effective_tasks_limit', t.db, 1024),
+    t.constant('drift_actual_tasks', t.db, 1024),
+  ], 'DriftTasksNearLimit', 600, [t.fires(
+    'warning', t.db, dbOn + '100% of its limit on tasks is in use. Tasks: declared none, applied 1024, in force 1024; running 1024.'
+  )]),
+  t.case('in another cluster', tasks('492x60', labels=eu(t.nginx)), 'DriftTasksNearLimit', 600, [near('96.09%', eu(t.nginx))]),
+  t.story('make -j: for a minute, again and again', tasks(std.join(' ', std.repeat(['507x4 62x4'], 10))), 'DriftTasksNearLimit', [
     [at, []]
     for at in [60, 330, 480, 660, 945]
   ]),
-  t.case('a pool of threads, seven eighths of the limit', tasks('64x80', running=448), 'DriftTasksNearLimit', 1200),
+  t.case('a pool of threads, seven eighths of the limit', tasks('448x80'), 'DriftTasksNearLimit', 1200),
   t.case('no cgroup has a limit', [
+    t.s('drift_applied_tasks_limit', t.db, std.join(' ', std.repeat(['+Inf'], 80))),
     t.constant('drift_effective_tasks_limit', t.db, 63499),
     t.constant('drift_actual_tasks', t.db, 60000),
   ], 'DriftTasksNearLimit', 1200),
-  t.case('a limit of 0 after the start: it needs no more', tasks('0x80', running=1, limit=0), 'DriftTasksNearLimit', 1200),
-  t.case('it counts its threads itself: more is declared', tasks('20x80') + [
+  t.case('a limit of 0 after the start: it needs no more', [
+    t.constant('drift_applied_tasks_limit', t.db, 0),
+    t.constant('drift_actual_tasks', t.db, 1),
+  ], 'DriftTasksNearLimit', 1200),
+  t.case('it counts its threads itself: more is declared', tasks('492x80') + [
     t.threshold(t.nginx, 'tasks-near-limit', 0.98),
   ], 'DriftTasksNearLimit', 1200),
-  t.case('as many tasks as it may have, always: muted', tasks('0x80', running=512) + [
+  t.case('as many tasks as it may have, always: muted', tasks('512x80') + [
     t.threshold(t.nginx, 'tasks-near-limit', 'off'),
-  ], 'DriftTasksNearLimit', 1200),
-  t.case('the group above is near its limit, too', [
-    t.constant('drift_effective_tasks_limit', t.slice, 100),
-    t.constant('drift_effective_tasks_available', t.slice, 1),
   ], 'DriftTasksNearLimit', 1200),
 ])

@@ -32,7 +32,8 @@ local ruleOf(alert, severity) = [
   constant(name, labels, value, steps=80):: $.s(name, labels, '%sx%d' % [value, steps]),
   // A threshold of the workload's own; 'off' as it is published.
   threshold(labels, check, value, steps=80)::
-    $.s('drift_declared_threshold', labels { check: check },
+    $.s('drift_declared_threshold',
+        labels { check: check },
         if value == 'off' then std.join(' ', std.repeat(['+Inf'], steps))
         else '%sx%d' % [value, steps]),
 

@@ -78,14 +78,16 @@ WORLDS = {
         [("DriftDaemonReloadNeeded", "warning", UNIT),
          ("DriftLimitNotApplied", "warning", {**UNIT, "resource": "memory_limit"})],
         [("DriftDaemonReloadNeeded", "warning", UNIT)]),
-    "held back by the own limit, not by the disk": (
-        [("DriftIoAtLimit", "info", DB), ("DriftIoStalled", "warning", DB)],
-        [("DriftIoAtLimit", "info", DB)]),
-    "listen overflows: named by workload, not once more for the machine": (
+    "a stall is told once, its limit within": (
+        [("DriftIoAtLimit", "info", DB), ("DriftIoStalled", "warning", DB),
+         ("DriftIoAtLimit", "info", WEB)],
+        [("DriftIoStalled", "warning", DB), ("DriftIoAtLimit", "info", WEB)]),
+    "listen overflows: those of the machine's own network are other ones": (
         [("DriftListenOverflow", "warning", {k: DB[k] for k in DB if k != "container"}),
          ("DriftMachineListenOverflow", "warning", MACHINE),
          ("DriftAcceptQueueFull", "warning", DB)],
-        [("DriftListenOverflow", "warning", {k: DB[k] for k in DB if k != "container"})]),
+        [("DriftListenOverflow", "warning", {k: DB[k] for k in DB if k != "container"}),
+         ("DriftMachineListenOverflow", "warning", MACHINE)]),
 }
 
 
