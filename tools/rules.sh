@@ -1,19 +1,20 @@
-# ./dev rules: what users install in Prometheus, made from the mixin in alerts/.
+# ./dev rules: what users install in Prometheus and Grafana, made from the mixins
+# in alerts/ and dashboards/.
 
-RULE_FILES=(drift_alerts.yml drift_rules.yml prometheusrule.yml)
-
-# check_rules [-u]: compares what is committed with what the mixin makes.
-check_rules() {
-  local scratch file bad=0
+# check_generated FOLDER [-u]: compares what is committed there with what its
+# generate.py makes, or takes that over.
+check_generated() {
+  local folder=$1 scratch name bad=0
   scratch=$(mktemp -d)
-  alerts/generate.py "$scratch"
-  for file in "${RULE_FILES[@]}"; do
-    if [[ ${1:-} == -u ]]; then
-      cp "$scratch/$file" alerts/
-    else
-      diff -u "alerts/$file" "$scratch/$file" | head -n 40 || true
-      cmp -s "alerts/$file" "$scratch/$file" ||
-        { echo "alerts/$file is not what the mixin makes: ./dev rules -u" && bad=1; }
+  "$folder/generate.py" "$scratch" || { rm -rf "$scratch" && return 1; }
+  for name in "$scratch"/*; do
+    name=${name##*/}
+    if [[ ${2:-} == -u ]]; then
+      cp "$scratch/$name" "$folder/"
+    elif ! cmp -s "$folder/$name" "$scratch/$name"; then
+      { diff -u "$folder/$name" "$scratch/$name" || true; } | head -n 40
+      echo "$folder/$name is not what the mixin makes: ./dev rules -u"
+      bad=1
     fi
   done
   rm -rf "$scratch"

@@ -9,15 +9,17 @@ local new = import '../lib.libsonnet';
 
   // Packets lost or broken per packet that came or went, of devices that are used.
   // One in a second at least: a quiet network drops what speaks a protocol that
-  // nobody here knows (spanning tree, LLDP), and is well.
+  // nobody here knows (spanning tree, LLDP), and is well. Workloads that never
+  // lost anything have no counters of it, and cost nothing here.
   local lost(prefix, matchers) =
     local rate(name) = lib.rate(lib.s(prefix + name + '_total', matchers), 300);
     local of(way) = |||
       (
-        (%(drop)s or %(packets)s * 0)
-        +
-        (%(errs)s or %(packets)s * 0)
-        > 1
+        sum without (what) (
+          label_replace(%(drop)s, "what", "drop", "", "")
+          or
+          label_replace(%(errs)s, "what", "errs", "", "")
+        ) > 1
       )
       /
       (%(packets)s > 10)
