@@ -82,14 +82,16 @@
         ignored: ignored,
         many: if std.length(extra) == 0 then '' else ' group_left ()',
         own: lib.s('drift_declared_threshold', 'check="%s"' % check),
-        least: std.rstripChars(lib.indent(least), '\n'),
+        least: lib.trim(lib.indent(least)),
         standard: lib.standard(check),
       },
     // The same where nobody declares anything: of the machine.
     aboveStandard(x, check)::
       '(\n' + lib.indent(x) + ') > ' + lib.standard(check) + '\n',
-    indent(text)::
-      std.join('', ['  ' + line + '\n' for line in std.split(std.rstripChars(text, '\n'), '\n')]),
+    // std.split() and std.rstripChars() take a text apart, which jsonnet 0.18 does
+    // slowly; std.strReplace() is built in.
+    trim(text):: std.strReplace(std.strReplace(text + '\u0000', '\n\u0000', ''), '\u0000', ''),
+    indent(text):: '  ' + std.strReplace(lib.trim(text), '\n', '\n  ') + '\n',
 
     // --- rules ---------------------------------------------------------------
     record(level, metric, operation, expr):: {

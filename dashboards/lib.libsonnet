@@ -44,10 +44,8 @@ local panelsOf = import 'panels.libsonnet';
           "scope", "$1", "namespace", "(.+)"),
         "scope", "$$__all", "namespace", "")
     ||| % lib.trim(lib.indent(lib.indent(expr))),
-    // std.split() and std.rstripChars() take a text apart, which jsonnet 0.18 does
-    // slowly; std.strReplace() is built in.
-    trim(text):: std.strReplace(std.strReplace(text + '\u0000', '\n\u0000', ''), '\u0000', ''),
-    indent(text):: '  ' + std.strReplace(lib.trim(text), '\n', '\n  ') + '\n',
+    trim(text):: lib.rules.trim(text),
+    indent(text):: lib.rules.indent(text),
 
     // --- links -------------------------------------------------------------------
     local keep = '${__url_time_range}&${datasource:queryparam}&var-job=${__data.fields.job}&var-instance=${__data.fields.instance}',
