@@ -33,7 +33,7 @@ local new = import '../lib.libsonnet';
         rules: [
           alert({
             alert: 'DriftLimitNotApplied',
-            expr: lib.above('1 - ' + lib.s('drift_applied_as_declared'), 'limit-not-applied', ['resource', 'device']),
+            expr: lib.above('1 - (%s == 0)' % lib.s('drift_applied_as_declared'), 'limit-not-applied', ['resource', 'device']),
             // A rollout changes the file first.
             forSeconds: 900,
             severity: 'warning',

@@ -98,6 +98,11 @@ local new = import '../lib.libsonnet';
                          lib.at('oomd_pressure_limit') +
                          '; above it for 30 s, systemd-oomd kills. ' + lib.memory,
           }),
+        ],
+      },
+      {
+        name: 'drift-memory-limit',
+        rules: [
           alert({
             alert: 'DriftMemoryNearLimit',
             expr: lib.above(

@@ -106,6 +106,11 @@ local new = import '../lib.libsonnet';
                          ', port {{ .Labels.port }}: {{ .Value }} waiting{{ end }}' +
                          '. New connections are lost or wait when it is full.',
           }),
+        ],
+      },
+      {
+        name: 'drift-packets',
+        rules: [
           alert({
             alert: 'DriftPacketDrops',
             expr: lib.above(lost('drift_actual_network_', 'workload_type!="slice"'), 'packet-drops'),

@@ -12,7 +12,7 @@ local new = import '../lib.libsonnet';
         rules: [
           alert({
             alert: 'DriftTasksStuck',
-            expr: lib.above(lib.workload('drift_actual_uninterruptible_oldest_seconds'), 'stuck-seconds'),
+            expr: lib.above(lib.workload('drift_actual_uninterruptible_oldest_seconds') + ' > 0', 'stuck-seconds'),
             forSeconds: 60,
             severity: 'warning',
             summary: 'A task of a workload hangs in the kernel.',

@@ -13,18 +13,11 @@ local new = import '../lib.libsonnet';
     'rate' + lib.duration(seconds),
     lib.rate(lib.s(name), seconds)
   ),
-  local ratio(level, part, whole, metric, seconds, without='') = lib.record(
+  local ratio(level, part, whole, metric, seconds) = lib.record(
     level,
     metric,
     'ratio_rate' + lib.duration(seconds),
-    if without == '' then
-      '%s\n/\n(%s > 0)' % [lib.rate(lib.s(part), seconds), lib.rate(lib.s(whole), seconds)]
-    else
-      'sum without (%(w)s) (%(part)s)\n/\n(sum without (%(w)s) (%(whole)s) > 0)' % {
-        w: without,
-        part: lib.rate(lib.s(part), seconds),
-        whole: lib.rate(lib.s(whole), seconds),
-      }
+    '%s\n/\n(%s > 0)' % [lib.rate(lib.s(part), seconds), lib.rate(lib.s(whole), seconds)]
   ),
   local stalled = 'drift_actual_pressure_memory_stalled_seconds_total',
   // The mean of a recorded series over a long window. Where a workload is younger
@@ -39,17 +32,21 @@ local new = import '../lib.libsonnet';
 
   prometheusRules+:: {
     groups+: [
+      // Small groups: Prometheus evaluates them side by side.
       {
-        name: 'drift-workload.rules',
+        name: 'drift-memory.rules',
         rules: [
           // Long enough for a scrape that is late, short enough to see at once.
           rate('workload', stalled, 60),
           rate('workload', stalled, 300),
           rate('workload', 'drift_actual_pressure_memory_waiting_seconds_total', 300),
+        ],
+      },
+      {
+        name: 'drift-cpu.rules',
+        rules: [
           rate('workload', 'drift_actual_pressure_cpu_waiting_seconds_total', 300),
           rate('workload', 'drift_actual_pressure_cpu_stalled_seconds_total', 300),
-          rate('workload', 'drift_actual_pressure_io_waiting_seconds_total', 300),
-          rate('workload', 'drift_actual_pressure_io_stalled_seconds_total', 300),
           rate('workload', 'drift_actual_cpu_usage_seconds_total', 300),
           rate('workload', 'drift_actual_cpu_throttled_seconds_total', 300),
           rate('workload', 'drift_actual_cpu_ancestor_throttled_seconds_total', 300),
@@ -58,6 +55,13 @@ local new = import '../lib.libsonnet';
                 'drift_actual_cpu_periods_total',
                 'drift_actual_cpu_throttled_periods',
                 300),
+        ],
+      },
+      {
+        name: 'drift-io.rules',
+        rules: [
+          rate('workload', 'drift_actual_pressure_io_waiting_seconds_total', 300),
+          rate('workload', 'drift_actual_pressure_io_stalled_seconds_total', 300),
           // How near the I/O limits are, at the device and in the direction that
           // is nearest.
           lib.record(
@@ -84,6 +88,11 @@ local new = import '../lib.libsonnet';
               for limit in ['drift_applied_io_%s_%s_per_second' % [io, unit]]
             ]) + ')\n'
           ),
+        ],
+      },
+      {
+        name: 'drift-network.rules',
+        rules: [
           ratio('workload',
                 'drift_actual_tcp_retransmitted_segments_total',
                 'drift_actual_tcp_out_segments_total',
@@ -139,7 +148,12 @@ local new = import '../lib.libsonnet';
             mean(stalledRecord(3600), seconds)
           )
           for seconds in [7200, 21600, 86400, 259200]
-        ] + [
+        ],
+      },
+      {
+        name: 'drift-use.rules',
+        interval: lib.duration(300),
+        rules: [
           lib.record('workload',
                      'drift_actual_memory_working_set_bytes',
                      'max' + lib.duration(3600),

@@ -77,7 +77,7 @@ local new = import '../lib.libsonnet';
           }),
           alert({
             alert: 'DriftPortNotListening',
-            expr: lib.above('1 - ' + lib.s('drift_actual_port_listening'), 'port-not-listening', ['port', 'protocol']),
+            expr: lib.above('1 - (%s == 0)' % lib.s('drift_actual_port_listening'), 'port-not-listening', ['port', 'protocol']),
             forSeconds: 300,
             severity: 'warning',
             summary: 'Nothing listens on a declared port.',

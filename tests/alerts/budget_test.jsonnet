@@ -46,7 +46,7 @@ local case(world, series, at, fires=[]) = story(world, series, [[at, fires]]);
 local own(value, minutes) = [t.threshold(t.db, 'memory-stall-budget', value, minutes)];
 local off(minutes) = [t.s('drift_declared_threshold', t.db { check: 'memory-stall-budget' }, std.join(' ', std.repeat(['+Inf'], minutes)))];
 
-t.tests(['drift-workload.rules', 'drift-budget.rules', 'drift-days.rules', 'drift-memory-budget'], [
+t.tests(['drift-memory.rules', 'drift-budget.rules', 'drift-days.rules', 'drift-memory-budget'], [
   // --- an hour
   story('a fifth of the time, for an hour: two percent of the month', limits(300) + machine(300) + stalled(3 * h, 0.2, 66, after=60), [
     [3 * h + 40, []],

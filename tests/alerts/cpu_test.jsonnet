@@ -70,7 +70,7 @@ local waits(share, labels=t.db) = t.fires(
                      'CPU limit: declared none, applied +Inf, in force 4; in use 800m cores.'
 );
 
-t.tests(['drift-workload.rules', 'drift-cpu'], [
+t.tests(['drift-cpu.rules', 'drift-cpu'], [
   // --- DriftCpuThrottled
   t.story('more requests than its limit is for, until it is raised',
           limits() + used(1.4) + throttled(6, 0.6, from=8, to=88) + stalled(0.45, from=8, to=88),

@@ -70,7 +70,7 @@ local stuck(values, device='vda', labels={}) = [
 local dead(seconds, device='vda', labels={}) = t.fires('critical', labels, 'Disk ' + device + ' of m1:10077 has had requests in flight for ' + seconds +
                                                                            ' and completed none. Oldest task in D: 44s.', { device: device });
 
-t.tests(['drift-workload.rules', 'drift-io'], [
+t.tests(['drift-io.rules', 'drift-io'], [
   // --- DriftIoStalled
   t.story('a disk that gets slower and slower, and is replaced', slow + stalled(0.7, from=8, to=100), 'DriftIoStalled', [
     [780, []],

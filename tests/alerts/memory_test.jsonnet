@@ -78,7 +78,7 @@ local slowed(share, labels=t.db) = t.fires(
                      ' of the time, being above memory.high (declared 1Gi at apps/db.yaml:33, applied 1Gi). ' + memory()
 );
 
-t.tests(['drift-workload.rules', 'drift-budget.rules', 'drift-memory'], [
+t.tests(['drift-memory.rules', 'drift-budget.rules', 'drift-memory', 'drift-memory-limit'], [
   // --- DriftMemoryThrashing: the rest of it
   t.case('in another cluster',
          stalled('0+6x40', eu(t.nginx)) +

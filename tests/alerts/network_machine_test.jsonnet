@@ -44,7 +44,7 @@ local conntrack(share, labels={}) = fires(
   share + ' of the 262144 entries are in use (net.netfilter.nf_conntrack_max).', labels
 );
 
-t.tests(['drift-machine.rules', 'drift-network'], [
+t.tests(['drift-machine.rules', 'drift-network', 'drift-packets'], [
   // --- DriftMachineTcpRetransmits
   t.story('a cable is bad, and replaced', sent('0+1200x60 72000x80'), 'DriftMachineTcpRetransmits', [
     [570, []],

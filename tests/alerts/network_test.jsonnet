@@ -50,7 +50,7 @@ local dropped(share, where, labels=pod) = t.fires(
   'warning', labels, who + share + ' of the packets of a network device were dropped or broken: ' + where + '.'
 );
 
-t.tests(['drift-workload.rules', 'drift-machine.rules', 'drift-network'], [
+t.tests(['drift-network.rules', 'drift-machine.rules', 'drift-network', 'drift-packets'], [
   // --- DriftTcpRetransmits
   t.story('a link between two racks is bad', machine + sent(8), 'DriftTcpRetransmits', [
     [570, []],

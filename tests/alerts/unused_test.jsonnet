@@ -35,7 +35,7 @@ local unused(what, share, declared, used, labels=t.db) = t.fires(
 local memoryUnused(labels=t.db) =
   unused('memory_request', '90%', '1Gi at apps/db.yaml:23', 'memory 102.4Mi, CPU 400m cores', labels);
 
-t.tests(['drift-days.rules', 'drift-unused'], [
+t.tests(['drift-use.rules', 'drift-unused'], [
   story('a database asks for ten times of what it needs, then uses it', requests(6 * day) + [
     memory('%dx%d %dx%d' % [mib(102.4), 5 * day - 1, mib(800), day]),
     cpu('0.4x%d' % (6 * day)),
