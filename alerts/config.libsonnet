@@ -5,7 +5,7 @@
     // Label matchers for every series of ours, '' for none: 'job="drift_exporter"'.
     selector: '',
     // The scrape job; `up` and absent() have no other way to know us.
-    jobSelector: 'job="drift_exporter"',
+    jobSelector: if self.selector == '' then 'job="drift_exporter"' else self.selector,
     // A label that tells clusters apart, if there is one: joins keep it.
     clusterLabel: 'cluster',
 

@@ -36,7 +36,7 @@
         (
           %(increase)s > 0
           or
-          (%(selector)s unless %(selector)s offset %(d)s)
+          (%(selector)s unless last_over_time(%(selector)s[%(d)s] offset %(d)s))
           and on (%(machine)s)
           %(build)s offset %(d)s
         )
@@ -61,8 +61,9 @@
     // As people write it (std.toString(0.05) has 17 digits, %g cannot do 0).
     number(x):: if x == 0 then '0' else '%g' % x,
     // x above its threshold: the workload's own one, else the default. `extra`
-    // are labels that x has and its threshold has not: a device, a port.
-    above(x, check, extra=[])::
+    // are labels that x has and its threshold has not: a device, a port. Where x looks
+    // back, `seconds` tells how far: the threshold of who is gone holds as long.
+    above(x, check, extra=[], seconds=0)::
       assert config.thresholds[check].level != 'machine' : check;
       local ignored = std.join(', ', ['check'] + extra);
       local least =
@@ -81,7 +82,9 @@
         x: lib.indent(x),
         ignored: ignored,
         many: if std.length(extra) == 0 then '' else ' group_left ()',
-        own: lib.s('drift_declared_threshold', 'check="%s"' % check),
+        own:
+          local own = lib.s('drift_declared_threshold', 'check="%s"' % check);
+          if seconds == 0 then own else 'last_over_time(%s%s)' % [own, lib.range(seconds)],
         least: lib.trim(lib.indent(least)),
         standard: lib.standard(check),
       },

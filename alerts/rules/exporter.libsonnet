@@ -73,7 +73,7 @@ local new = import '../lib.libsonnet';
           alert({
             alert: 'DriftExporterCostly',
             expr: 'label_replace(\n' +
-                  lib.indent(cost('drift_exporter_resident_memory_bytes', 'drift_declared_memory_limit_bytes')) +
+                  lib.indent(cost(lib.s('drift_exporter_resident_memory_bytes'), 'drift_declared_memory_limit_bytes')) +
                   ', "resource", "memory_limit", "", "") > ' + lib.standard('exporter-cost') + '\nor\nlabel_replace(\n' +
                   lib.indent(cost(lib.rate(lib.s('drift_exporter_cpu_seconds_total'), 300), 'drift_declared_cpu_limit_cores')) +
                   ', "resource", "cpu_limit", "", "") > ' + lib.standard('exporter-cost') + '\n',

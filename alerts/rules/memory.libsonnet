@@ -18,9 +18,9 @@ local new = import '../lib.libsonnet';
   local burn(severity, factor, long, short, forSeconds) = alert({
     alert: 'DriftMemoryStallBudgetBurn',
     labels: { long: lib.duration(long), short: lib.duration(short) },
-    expr: lib.above('%s / %s' % [stalled(long), factor], 'memory-stall-budget') +
+    expr: lib.above('%s / %s' % [stalled(long), factor], 'memory-stall-budget', seconds=long) +
           'and\n' +
-          lib.above('%s / %s' % [stalled(short), factor], 'memory-stall-budget'),
+          lib.above('%s / %s' % [stalled(short), factor], 'memory-stall-budget', seconds=long),
     forSeconds: forSeconds,
     severity: severity,
     summary: 'A workload uses up its budget of memory stalls too fast.',
@@ -74,7 +74,7 @@ local new = import '../lib.libsonnet';
           alert({
             alert: 'DriftMemoryStalled',
             expr: lib.above(stalled(300), 'memory-stalled') +
-                  'and\n' + lib.above(stalled(60), 'memory-stalled'),
+                  'and\n' + lib.above(stalled(std.max(60, 2 * scrape)), 'memory-stalled'),
             forSeconds: 60,
             severity: 'critical',
             summary: 'A workload stands still for memory.',
@@ -123,7 +123,8 @@ local new = import '../lib.libsonnet';
             // was ever seen begins above 0.
             expr: lib.above(
               'round' + lib.grown('drift_actual_memory_oom_kill_events_total', 'workload_type!="slice"', 600),
-              'oom-kills'
+              'oom-kills',
+              seconds=900
             ),
             forSeconds: 0,
             severity: 'warning',

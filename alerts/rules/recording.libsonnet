@@ -37,7 +37,7 @@ local new = import '../lib.libsonnet';
         name: 'drift-memory.rules',
         rules: [
           // Long enough for a scrape that is late, short enough to see at once.
-          rate('workload', stalled, 60),
+          rate('workload', stalled, std.max(60, 2 * config.scrapeIntervalSeconds)),
           rate('workload', stalled, 300),
           rate('workload', 'drift_actual_pressure_memory_waiting_seconds_total', 300),
         ],
@@ -139,7 +139,7 @@ local new = import '../lib.libsonnet';
       },
       {
         name: 'drift-days.rules',
-        interval: lib.duration(300),
+        interval: lib.duration(120),
         rules: [
           lib.record(
             'workload',

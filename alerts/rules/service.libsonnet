@@ -53,7 +53,7 @@ local new = import '../lib.libsonnet';
           alert({
             alert: 'DriftServiceRestartLoop',
             // Extrapolated to the whole hour, 5 restarts are more than 5.
-            expr: lib.above('round(%s)' % lib.increase(lib.s('drift_actual_restarts_total'), 3600), 'service-restarts'),
+            expr: lib.above('round(%s)' % lib.increase(lib.s('drift_actual_restarts_total'), 3600), 'service-restarts', seconds=3600),
             forSeconds: 0,
             severity: 'warning',
             summary: 'A service is restarted again and again.',

@@ -197,6 +197,15 @@ t.tests(['drift-memory.rules', 'drift-budget.rules', 'drift-memory', 'drift-memo
   ]),
   t.case('muted', machine() + kills('0x8 9x80') + [t.threshold(t.db, 'oom-kills', 'off')], 'DriftOomKill', 300),
 
+  t.case('it muted the check, was killed, and its cgroup is gone', [
+    t.s('drift_actual_memory_oom_kill_events_total', t.db, '0x9 1x60'),
+    t.s('drift_declared_threshold', t.db { check: 'oom-kills' }, std.join(' ', std.repeat(['+Inf'], 10)) + ' stale'),
+    t.constant('drift_build_info', {}, 1),
+  ], 'DriftOomKill', 240),
+  t.case('a page without the collector right after the start, ten minutes ago', [
+    t.s('drift_actual_memory_oom_kill_events_total', t.db, '7x100 stale 7x60'),
+    t.constant('drift_build_info', {}, 1, 170),
+  ], 'DriftOomKill', 2115),
   // --- DriftOomKillUnattributed
   t.story('several jobs vanish at once, and one was killed', machine() + gone('_x50 1x100'), 'DriftOomKillUnattributed', [
     [720, []],

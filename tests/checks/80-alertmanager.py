@@ -33,10 +33,13 @@ ROUTES = [
 ]
 
 DB = {"instance": "m1:10077", "namespace": "shop", "workload": "db",
+      "workload_type": "statefulset",
       "pod": "db-0", "container": "postgres"}
 WEB = {"instance": "m1:10077", "namespace": "shop", "workload": "web",
+       "workload_type": "deployment",
        "pod": "web-1", "container": "app"}
-UNIT = {"instance": "m1:10077", "workload": "nginx.service"}
+UNIT = {"instance": "m1:10077", "workload": "nginx.service",
+        "workload_type": "systemd"}
 MACHINE = {"instance": "m1:10077"}
 ELSEWHERE = {**DB, "instance": "m2:10077"}
 
@@ -62,10 +65,21 @@ WORLDS = {
         [("DriftSourceStale", "warning", {**MACHINE, "source": "kubernetes:/srv"}),
          ("DriftLimitNotApplied", "warning", {**DB, "resource": "memory_limit"}),
          ("DriftWorkloadMissing", "warning", WEB), ("DriftOomKill", "warning", DB),
+         ("DriftServiceNotRunning", "warning", UNIT),
          ("DriftLimitNotApplied", "warning", {**ELSEWHERE, "resource": "memory_limit"})],
         [("DriftSourceStale", "warning", {**MACHINE, "source": "kubernetes:/srv"}),
-         ("DriftOomKill", "warning", DB),
+         ("DriftOomKill", "warning", DB), ("DriftServiceNotRunning", "warning", UNIT),
          ("DriftLimitNotApplied", "warning", {**ELSEWHERE, "resource": "memory_limit"})]),
+    "systemd's units alone are stale, as source without a path": (
+        [("DriftSourceStale", "warning", {**MACHINE, "source": "systemd"}),
+         ("DriftServiceNotRunning", "warning", UNIT),
+         ("DriftLimitNotApplied", "warning", {**DB, "resource": "memory_limit"})],
+        [("DriftSourceStale", "warning", {**MACHINE, "source": "systemd"}),
+         ("DriftLimitNotApplied", "warning", {**DB, "resource": "memory_limit"})]),
+    "a warning never hides a page": (
+        [("DriftMemoryStalled", "warning", DB), ("DriftMemoryHighBreached", "warning", DB),
+         ("DriftMemoryStallBudgetBurn", "critical", DB)],
+        [("DriftMemoryStalled", "warning", DB), ("DriftMemoryStallBudgetBurn", "critical", DB)]),
     "a dead disk is the reason for tasks in D": (
         [("DriftDiskStuck", "critical", {**MACHINE, "device": "sda"}),
          ("DriftTasksStuck", "warning", DB), ("DriftIoStalled", "warning", WEB)],
