@@ -102,7 +102,7 @@
       expr: expr,
     },
     // a: {alert, expr, forSeconds, severity, dimension, summary, description,
-    //     [check], [dashboard], [keepSeconds], [labels]}
+    //     [dashboard], [keepSeconds], [labels]}
     alert(a)::
       local about = if std.objectHas(a, 'dashboard') then a.dashboard else 'workload';
       {

@@ -61,7 +61,7 @@ for rule in everything:
         if "cluster" not in labels:
             complaints.append(f"{name}: on ({labels}) forgets the cluster label")
 
-# --- thresholds: all are used, and nobody writes his own -----------------------
+# --- thresholds: all are used ----------------------------------------------------
 table = json.loads((root / "alerts/thresholds.json").read_text())["thresholds"]
 sources = "".join(file.read_text() for file in (root / "alerts/rules").glob("*.libsonnet"))
 for threshold in table:
