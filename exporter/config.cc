@@ -42,6 +42,7 @@ void AddWebFlags(CLI::App& app, Config& config) {
           [](const std::string& path) {
             const bool good = path.size() > 1 && path[0] == '/' &&
                               !path.starts_with("/-/") &&
+                              !path.starts_with("/api/") &&
                               path.find_first_of("?#% ") == path.npos;
             return good ? "" : "must be a plain path such as /metrics";
           },

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <climits>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -22,6 +24,7 @@
 #include "exporter/lint/lint.h"
 #include "exporter/log.h"
 #include "exporter/machine.h"
+#include "exporter/page/lookout.h"
 #include "exporter/report/report.h"
 #include "exporter/scrape/scraper.h"
 #include "exporter/web.h"
@@ -57,17 +60,36 @@ int Once(Scraper& scraper, metric::Format format) {
   return std::cout ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+std::string HostName() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "this machine";
+  return name.data();
+}
+
+// The page looks at the same machine, through the walk that scrapes use.
+std::shared_ptr<page::Lookout> MakeLookout(
+    Scraper::Machine machine, const std::shared_ptr<Scraper>& scraper) {
+  machine.walk = [scraper] {
+    return scraper->Workloads(Clock::now() + kLongest);
+  };
+  return std::make_shared<page::Lookout>(std::move(machine),
+                                         page::Lookout::Pace());
+}
+
 // Serves until SIGTERM or SIGINT, which every thread has blocked as SIGHUP is.
 int Serve(const Config& config, std::vector<collectors::Collector> known,
           const std::shared_ptr<Scraper>& scraper,
+          const std::shared_ptr<page::Lookout>& lookout,
           const std::shared_ptr<Store>& store,
           const std::shared_ptr<WebMetrics>& metrics, const sigset_t& stop,
           const std::shared_ptr<const Log>& log) {
   WebOptions web;
   web.telemetry_path = config.telemetry_path;
   web.max_requests = config.max_requests;
+  web.host = HostName();
   web.version = VersionText();
   web.known = std::move(known);
+  web.look = [lookout] { return lookout->Look(); };
   if (config.lifecycle) {
     web.reload = [store] { return store->ReloadAndWait(kLongestReload); };
   }
@@ -126,11 +148,12 @@ int Main(int argc, char** argv) {
   // A server is not ready before; one page must be whole.
   if (config.once) (void)store->WaitFor(kLongestReload);
   auto scraper = std::make_shared<Scraper>(
-      config.collectors, std::move(opened->machine),
+      config.collectors, opened->machine,
       Scraper::Options{config.max_series, kLongest}, log);
-  return config.once ? Once(*scraper, config.format)
-                     : Serve(config, std::move(known), scraper, store, metrics,
-                             stop, log);
+  if (config.once) return Once(*scraper, config.format);
+  return Serve(config, std::move(known), scraper,
+               MakeLookout(std::move(opened->machine), scraper), store, metrics,
+               stop, log);
 }
 
 }  // namespace

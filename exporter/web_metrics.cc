@@ -9,8 +9,10 @@ const char* Name(Endpoint endpoint) {
   switch (endpoint) {
     case Endpoint::kMetrics:
       return "metrics";
-    case Endpoint::kLanding:
-      return "landing";
+    case Endpoint::kPage:
+      return "page";
+    case Endpoint::kReport:
+      return "report";
     case Endpoint::kHealthy:
       return "healthy";
     case Endpoint::kReady:

@@ -21,7 +21,8 @@ namespace exporter {
 // The values of label `handler`.
 enum class Endpoint : uint8_t {
   kMetrics,
-  kLanding,
+  kPage,
+  kReport,
   kHealthy,
   kReady,
   kReload,
