@@ -24,8 +24,7 @@ constexpr size_t kMostSources = 12;
 constexpr size_t kLongestSource = 100;  // columns
 
 std::string Seconds(double seconds) {
-  return std::to_string(std::llround(std::max(seconds, 0.0))) +
-         " s";
+  return std::to_string(std::llround(std::max(seconds, 0.0))) + " s";
 }
 
 double Seconds(Clock::duration duration) {
