@@ -1,4 +1,3 @@
-#!/usr/bin/python3
 """services.py web|db|cache SECONDS ARGUMENT: the programs of the demo's services.
 Each ends when its time is over or its parent is gone."""
 
