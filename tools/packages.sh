@@ -24,6 +24,9 @@ TEST_PACKAGES=("clang-$LLVM" "clang-tidy-$LLVM" "libclang-rt-$LLVM-dev"
   libgtest-dev libgmock-dev libbenchmark-dev
   python3 python3-prometheus-client python3-yaml jsonnet curl procps iproute2)
 
+# To show it: tools/demo/.
+DEMO_PACKAGES=(python3 python3-yaml jsonnet)
+
 # For e2e: a real container, of which busybox-static is the whole image; a bus.
 E2E_PACKAGES=(podman runc busybox-static dbus-daemon iptables)
 
