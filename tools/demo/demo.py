@@ -63,7 +63,7 @@ def start(stack, directory, options):
 def introduce(world, exporter, alertmanager, prometheus, options):
     web, db, cache = (world.name(s) for s in ("web", "db", "cache"))
     say("",
-        f"{exporter.url}/  the exporter; /metrics is what Prometheus reads",
+        f"{exporter.url}/  the report as a page, live; /metrics is what Prometheus reads",
         f"{page(prometheus, 'alerts')}  the shipped rules, {shipped.SCALE} times as fast "
         "as shipped",
         f"{alertmanager.url}/api/v2/alerts  what has arrived for people (Debian's has "
