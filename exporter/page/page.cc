@@ -102,8 +102,7 @@ std::string Pager(const View& view, size_t shown, size_t all) {
   return html +
          "</p>\n<p class=soft>A bar is what is in use; its dashed tick is what "
          "is declared, the solid one what is applied, or the threshold of a "
-         "share. Red: at least nine tenths of that, or a workload that "
-         "suffers.</p>\n";
+         "share. Amber: nine tenths of that or more; red: it suffers.</p>\n";
 }
 
 std::string Sources(const Findings& findings) {
