@@ -203,10 +203,10 @@ local verdicts = import 'verdicts.libsonnet';
                 ]),
               ],
               lib.who + [
-                { field: 'resource', width: 140 },
+                { field: 'resource', width: 155 },
                 { field: 'device', width: 70 },
                 { field: 'reason', width: 155 },
-                { field: 'location', name: 'file:line', width: 340 },
+                { field: 'location', name: 'file:line', width: 325 },
               ] + lib.where,
               24,
               9,

@@ -94,7 +94,7 @@
     },
     // Without these, three packets look like a flood, and no value at all like a scale
     // up to 10000 %. Where there are thresholds, the lowest is always seen.
-    local softMax = { percentunit: 0.1, s: 0.01, bytes: 1048576, binBps: 1024, Bps: 1000, reqps: 0.1 },
+    local softMax = { percentunit: 0.1, s: 0.01, bytes: 1048576, binBps: 1024, Bps: 1000, reqps: 0.1, pps: 10, ops: 10 },
     local topOf(unit, more) =
       if std.objectHas(more, 'thresholds') then more.thresholds.steps[1].value * 1.2
       else std.get(more, 'top', std.get(softMax, unit, 1)),

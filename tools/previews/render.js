@@ -22,17 +22,18 @@ const only = process.env.ONLY && new RegExp(process.env.ONLY);
 const LABEL = 'preview: drawn by tools/previews, not by Grafana';
 const SOURCES = {
   real: {
-    about: 'Real: the exporter, Prometheus with the shipped rules, and processes that suffer in cgroups (v1) of one machine, node-7. ',
+    about: 'Real: the exporter, Prometheus with the shipped rules, and processes that suffer in cgroups (v1) of one machine. '
+      + 'Made up: the pods and units after which these are named',
     instance: 'node-7:10077',
   },
   made: {
-    about: 'Made up: all of this page (tests/dashboards/made.py), since the machine of the other pictures has no such data.',
+    about: 'Made up: all of this page (tests/dashboards/made.py), since the machine of the other pictures has no such data',
     instance: 'made',
   },
 };
 const VIEWS = JSON.parse(fs.readFileSync(path.join(HERE, 'views.json'), 'utf8')).map((view) => {
   const { about, instance } = SOURCES[view.data];
-  return { ...view, about: about + (view.note ?? ''), chosen: { instance, ...view.chosen } };
+  return { ...view, about: `${about}${view.note ?? ''}.`, chosen: { instance, ...view.chosen } };
 });
 
 async function ask(kind, parameters) {

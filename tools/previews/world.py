@@ -317,7 +317,7 @@ def main(directory, minutes):
         # Somebody was here: half of what the Compose file says.
         world.limits(cache, 64 * MI)
         time.sleep(2 * third)
-        (directory / "world.json").write_text(json.dumps({"start": start, "end": time.time()}))
+        (directory / "world.json").write_text(json.dumps({"start": start, "end": time.time()}) + "\n")
 
 
 def stop(*_):
