@@ -49,6 +49,12 @@ void AddWebFlags(CLI::App& app, Config& config) {
           "")
       ->option_text("PATH")
       ->group(group);
+  app.add_option(
+         "--web.config.file", config.web_config,
+         "TLS, passwords, header fields, rate limit: exporter-toolkit's "
+         "web configuration. Read again when it changes")
+      ->option_text("FILE")
+      ->group(group);
   app.add_option("--web.max-requests", config.max_requests,
                  "Scrapes at once; more get 503. 0: no bound. Default 40")
       ->check(CheckCount)

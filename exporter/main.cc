@@ -29,6 +29,7 @@
 #include "exporter/scrape/scraper.h"
 #include "exporter/web.h"
 #include "exporter/web_metrics.h"
+#include "exporter/webconfig/live.h"
 
 namespace exporter {
 namespace {
@@ -99,8 +100,20 @@ int Serve(const Config& config, std::vector<collectors::Collector> known,
   options.request_rejected = [metrics](int status) {
     metrics->CountRejected(status);
   };
-  auto server =
-      http::Server::Start(options, MakeHandler(scraper, web, metrics), log);
+  http::Handler handler = MakeHandler(scraper, web, metrics);
+  std::unique_ptr<webconfig::Live> guard;
+  if (!config.web_config.empty()) {
+    auto opened = webconfig::Live::Open(
+        {.file = config.web_config,
+         .reloaded = [metrics](bool good) { metrics->WebConfigRead(good); }},
+        log);
+    if (!opened.ok()) return Fail(opened.status());
+    metrics->WebConfigRead(true);
+    guard = *std::move(opened);
+    handler = guard->Guard(std::move(handler));
+    options.tls = guard->tls();
+  }
+  auto server = http::Server::Start(options, std::move(handler), log);
   if (!server.ok()) return Fail(server.status());
   for (const std::string& url : (*server)->urls()) {
     log->Info("listening", {{"url", url}});

@@ -82,6 +82,18 @@ void WebMetrics::Request::Answered(Endpoint endpoint, int status) {
   metrics_.Seconds(endpoint).Observe(took.count());
 }
 
+void WebMetrics::WebConfigRead(bool good) {
+  // Registering it again gives the same one.
+  prometheus::BuildGauge()
+      .Name("drift_exporter_web_config_last_reload_successful")
+      .Help(
+          "1 if --web.config.file was fine when it was last read; 0 if what "
+          "is in force is an older one.")
+      .Register(*registry_)
+      .Add({})
+      .Set(good ? 1 : 0);
+}
+
 void WebMetrics::CountRejected(int status) {
   Requests(Endpoint::kNone, status).Increment();
 }

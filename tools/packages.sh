@@ -22,7 +22,7 @@ esac
 TEST_PACKAGES=("clang-$LLVM" "clang-tidy-$LLVM" "libclang-rt-$LLVM-dev"
   "clang-format-$LLVM_FORMAT"
   libgtest-dev libgmock-dev libbenchmark-dev
-  python3 python3-prometheus-client python3-yaml jsonnet curl procps iproute2)
+  python3 python3-prometheus-client python3-yaml jsonnet curl openssl procps iproute2)
 
 # To show it: tools/demo/.
 DEMO_PACKAGES=(python3 python3-yaml jsonnet)

@@ -6,6 +6,7 @@
 # from which `./dev previews -r` draws again at once.
 
 PREVIEWS=.cache/previews
+export NODE_MODULES="$PWD/$PREVIEWS/node_modules" CHROMIUM=/usr/bin/chromium
 # Inter is Grafana's font: what fits is decided by its widths.
 PREVIEW_PACKAGES=(chromium fonts-inter)
 
@@ -56,6 +57,5 @@ render_previews() (
   done
   mkdir -p "$1"
   # From when the first windows are filled.
-  PREVIEWS_MODULES="$PWD/$PREVIEWS/node_modules" CHROMIUM=$(command -v chromium) \
-    node tools/previews/render.js "http://$address" "$1" $((start + 60)) "$end" 5
+  node tools/previews/render.js "http://$address" "$1" $((start + 60)) "$end" 5
 )

@@ -2,7 +2,7 @@
 // OUTPUT/NAME-N.png, one for each row. Unix times. Which ones, and what is chosen in their
 // variables, is in views.json.
 //
-// Environment: PREVIEWS_MODULES (node_modules with playwright-core and uPlot),
+// Environment: NODE_MODULES (node_modules with playwright-core and uPlot),
 // CHROMIUM, and ONLY: a regular expression for the names of pictures to draw instead
 // of those that VIEWS names.
 
@@ -17,7 +17,7 @@ import { expand, shown, valuesOf } from './variables.js';
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const DASHBOARDS = path.join(HERE, '../../dashboards');
 const [base, output, start, end, step] = [process.argv[2], process.argv[3], ...process.argv.slice(4).map(Number)];
-const modules = process.env.PREVIEWS_MODULES;
+const modules = process.env.NODE_MODULES;
 const only = process.env.ONLY && new RegExp(process.env.ONLY);
 const LABEL = 'preview: drawn by tools/previews, not by Grafana';
 const SOURCES = {
