@@ -24,6 +24,7 @@
 #include "exporter/lint/lint.h"
 #include "exporter/log.h"
 #include "exporter/machine.h"
+#include "exporter/notify.h"
 #include "exporter/page/lookout.h"
 #include "exporter/report/report.h"
 #include "exporter/scrape/scraper.h"
@@ -77,6 +78,24 @@ std::shared_ptr<page::Lookout> MakeLookout(
                                          page::Lookout::Pace());
 }
 
+// Meanwhile the service manager hears that we live.
+int WaitForSignal(const sigset_t& stop, const Notifier& notifier) {
+  constexpr std::chrono::microseconds kSecond = std::chrono::seconds(1);
+  while (true) {
+    if (!notifier.watchdog()) {
+      int signal = 0;
+      if (sigwait(&stop, &signal) == 0) return signal;
+      continue;
+    }
+    notifier.Send("WATCHDOG=1");
+    const timespec wait = {
+        static_cast<time_t>(*notifier.watchdog() / kSecond),
+        static_cast<long>((*notifier.watchdog() % kSecond).count() * 1000)};
+    const int signal = sigtimedwait(&stop, nullptr, &wait);
+    if (signal > 0) return signal;
+  }
+}
+
 // Serves until SIGTERM or SIGINT, which every thread has blocked as SIGHUP is.
 int Serve(const Config& config, std::vector<collectors::Collector> known,
           const std::shared_ptr<Scraper>& scraper,
@@ -120,12 +139,18 @@ int Serve(const Config& config, std::vector<collectors::Collector> known,
   }
   // The first scrape opens what later ones keep open; /-/ready waits for it.
   (void)scraper->Scrape({{}, {}, Clock::now() + kLongest});
+  // Not for the declarations: a dead disk below one must not keep us from
+  // starting.
+  const Notifier notifier = Notifier::FromEnvironment();
+  notifier.Send("READY=1\nSTATUS=serving");
 
-  int signal = 0;
-  while (sigwait(&stop, &signal) == 0 && signal == SIGHUP) {
+  int signal = WaitForSignal(stop, notifier);
+  while (signal == SIGHUP) {
     log->Info("reading the declarations again", {{"signal", "SIGHUP"}});
     store->Reload();
+    signal = WaitForSignal(stop, notifier);
   }
+  notifier.Send("STOPPING=1");
   log->Info("stopping", {{"signal", strsignal(signal)}});
   return EXIT_SUCCESS;
 }
