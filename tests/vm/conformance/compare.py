@@ -55,12 +55,6 @@ class Subject:
                    unit, declares)
 
 
-def same(a, b):
-    if a is None or b is None:
-        return a is b
-    return a == b or abs(a - b) <= 1e-9 * max(abs(a), abs(b))
-
-
 class Comparison:
     def __init__(self, test, world, subject, name):
         self.test = test
@@ -81,7 +75,7 @@ class Comparison:
         return self.page.get(metric, self.subject.labels, **labels)
 
     def equal(self, what, got, want):
-        return self.test.check(f"{self.name}: {what}", same(got, want),
+        return self.test.check(f"{self.name}: {what}", resources.same(got, want),
                                f"page {got}, should be {want}")
 
     def everything(self):

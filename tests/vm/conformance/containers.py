@@ -140,9 +140,8 @@ def one(test, world, pod, container):
 
 def group(test, world, pod):
     path = pod.path()
-    workload = pod.slice() if pod.driver == "systemd" else path
-    subject = compare.Subject(path, {"workload": workload, "workload_type": "slice"},
-                              declared=False)
+    subject = compare.Subject(path, {"workload": path.rsplit("/", 1)[1],
+                                     "workload_type": "slice"}, declared=False)
     compare.Comparison(test, world, subject, f"{pod.driver} {pod.name}"
                        ).everything()
 

@@ -6,7 +6,7 @@ import pathlib
 import time
 import traceback
 
-PARTS = ["containers"]
+PARTS = ["absent", "values", "units", "reasons", "containers", "events", "bus"]
 OUT = pathlib.Path("/payload/out")
 
 

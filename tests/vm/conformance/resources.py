@@ -13,6 +13,12 @@ INF = float("inf")
 V1_NONE = (1 << 63) // PAGE * PAGE - PAGE
 
 
+def same(a, b):
+    if a is None or b is None:
+        return a is b
+    return a == b or abs(a - b) <= 1e-9 * max(abs(a), abs(b))
+
+
 # --- texts of the kernel -> number or None ---
 
 def limit(text):
@@ -67,9 +73,9 @@ def pressure(kind):
 # --- texts of `systemctl show` -> number or None ---
 
 def shown(text):
-    if text in ("", "[not set]", "18446744073709551615"):
-        return INF if text.startswith("1844") else None
-    return INF if text == "infinity" else float(text)
+    words = {"": None, "[not set]": None, "infinity": INF, "idle": 0.0,
+             "18446744073709551615": INF}
+    return words[text] if text in words else float(text)
 
 
 def shown_seconds(text):
