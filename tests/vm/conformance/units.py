@@ -105,6 +105,10 @@ def once():
                               "--log.level=error").stdout)
 
 
+KNOWN = {"dash-prefix": "drop-ins of one name below two prefixes of a unit are "
+                        "taken for the same one declared twice"}
+
+
 def agree(test, name, page, unit, row, shown, default):
     of = {"workload": unit,
           "workload_type": "slice" if unit.endswith(".slice") else "systemd"}
@@ -114,7 +118,8 @@ def agree(test, name, page, unit, row, shown, default):
     if shown[row.prop] == default[row.prop] and got is None:
         test.passed(name)
         return
-    test.check(name, resources.same(got, want), f"{got}, not {want}")
+    test.check(name, resources.same(got, want), f"{got}, not {want}",
+               KNOWN.get(name.split(":")[0]))
 
 
 def write(files):
