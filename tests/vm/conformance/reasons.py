@@ -213,10 +213,7 @@ def run(test, world):
                         workload="slice-allows-less.service",
                         resource=kind.resource)
     test.equal("slice-allows-less: who binds it", level, {"/driftmask.slice"})
-    # What systemd has loaded changes in silence by set-property and by an edit;
-    # the exporter asks again after a minute: here at once.
-    world.restart_exporter("--declared.kubernetes=/srv/manifests")
-    loaded(test, world, kind)
+    loaded(test, world, page, kind)
     systemd_agrees(test, world, table)
 
     mend(world, kind)
@@ -230,9 +227,9 @@ def run(test, world):
     declared_tree(test, world, kind)
 
 
-def loaded(test, world, kind):
-    """Where the gap is: between file and systemd, or systemd and cgroup."""
-    page = world.systemd_page()
+def loaded(test, world, page, kind):
+    """Where the gap is: between file and systemd, or systemd and cgroup. On the
+    first page after it: systemd signals neither an edit nor set-property."""
     for name, as_loaded in [("edited-without-reload", 0),
                             ("drop-in-without-reload", 0),
                             ("set-property-runtime", 0), ("not-understood", 0),
