@@ -58,15 +58,16 @@ run_scripts() {
   done
 }
 
-# Prints skips and failures with their reasons (one line for all presets that
-# share it), then the counts. Status 1 when something failed or nothing ran.
+# Prints skips and failures with their reasons (one line for all presets, or
+# variants of a guest, that share it), then the counts. Status 1 when something
+# failed or nothing ran.
 print_results() {
   local word
   for word in skipped failed; do
     awk -F '\t' -v word=$word '
       $1 == word {
         preset = ""
-        if (match($2, /^\[[a-z]+\] /)) {
+        if (match($2, /^\[[a-z0-9-]+\] /)) {
           preset = " " substr($2, 2, RLENGTH - 3)
           $2 = substr($2, RLENGTH + 1)
         }
