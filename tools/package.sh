@@ -1,6 +1,7 @@
 # ./dev package: the .deb in dist/, with checksums.
 
-PACKAGE_PACKAGES=(dpkg-dev file lintian)
+# The last one for the test in tests/e2e.
+PACKAGE_PACKAGES=(dpkg-dev file python3 lintian debootstrap)
 
 make_package() {  # BUILD_DIRECTORY
   local pages=$1/pages version
