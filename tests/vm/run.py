@@ -12,9 +12,9 @@ vm.json:
   payload    name in /payload -> path below the repository
 
 In the guest inside/main.py imports the suite's guest.py and calls run(test). If
-the suite has a host.py, its drive(guest, test) runs here meanwhile. What comes
-back is in build/vm/SUITE-VARIANT/: console.log, journal.log, results.tsv, verdict,
-and whatever the suite kept.
+the suite has a host.py, its drive(guest, test, settings) runs here meanwhile, with
+the settings that the guest has too. What comes back is in build/vm/SUITE-VARIANT/:
+console.log, journal.log, results.tsv, verdict, and whatever the suite kept.
 """
 
 import argparse
@@ -95,27 +95,27 @@ class Image:
         return self.directories[key]
 
 
-def payload(options, suite, settings, variant, cases):
+def payload(options, suite, settings, told):
     return {
         "drift_exporter": options.binary,
         "inside": HERE / "inside",
         "suite": HERE / suite,
-        "settings.json": json.dumps(
-            {"suite": suite, "variant": variant, "only": cases}).encode(),
+        "settings.json": json.dumps(told).encode(),
         **{name: ROOT / path
            for name, path in settings.get("payload", {}).items()},
     }
 
 
-def drive(suite, guest, test):
+def drive(suite, guest, test, told):
     path = HERE / suite / "host.py"
     if not path.exists():
         return
     spec = importlib.util.spec_from_file_location(f"{suite}_host", path)
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(path.parent))
     try:
-        module.drive(guest, test)
+        spec.loader.exec_module(module)
+        module.drive(guest, test, told)
     except Exception:  # pylint: disable=broad-except
         traceback.print_exc()
         test.failed("host.py", traceback.format_exc().splitlines()[-1])
@@ -125,12 +125,14 @@ def boot(options, image, suite, settings, variant, cases):
     """Lines of results, and the seconds it took."""
     out = ROOT / "build/vm" / f"{suite}-{variant}"
     test = results.Results()
+    told = {"suite": suite, "variant": variant, "only": cases,
+            "all": options.all}
     with guests.Guest(
-            image, variant, payload(options, suite, settings, variant, cases),
+            image, variant, payload(options, suite, settings, told),
             out, memory=settings.get("memory", 1024),
             full=settings.get("full", False),
             ports=settings.get("ports", [])) as guest:
-        drive(suite, guest, test)
+        drive(suite, guest, test, told)
         in_time = guest.wait(settings["seconds"])
     lines = list(test.lines)
     for name in ["results.tsv"]:
