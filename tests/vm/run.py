@@ -5,22 +5,27 @@ vm.json:
   variants   of guest.VARIANTS, all that it is made for
   ci         those of them that run when nothing is asked for; [] for none
   packages   Debian packages beside the image's own
+  prepare    script of the suite for image.sh, which makes more disks
+  disks      those disks, file -> options of qemu's -drive: nvme3 and so on
   seconds    until the guest is ended, which is a failure
   memory     MiB; 1024
   full       true: the whole multi-user boot, not the least one
   ports      of the guest, that host.py reaches by guest.url(port)
   payload    name in /payload -> path below the repository
 
+  keep       files of the result that --keep copies to tests/vm/results/SUITE/
+
 In the guest inside/main.py imports the suite's guest.py and calls run(test). If
-the suite has a host.py, its drive(guest, test) runs here meanwhile. What comes
-back is in build/vm/SUITE-VARIANT/: console.log, journal.log, results.tsv, verdict,
-and whatever the suite kept.
+the suite has a host.py, its drive(guest, test, settings) runs here meanwhile, with
+the settings that the guest has too. What comes back is in build/vm/SUITE-VARIANT/:
+console.log, journal.log, results.tsv, verdict, and whatever the suite kept.
 """
 
 import argparse
 import importlib.util
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -41,7 +46,9 @@ def arguments():
     parser.add_argument("--only", action="append", metavar="SUITE[/CASE]")
     parser.add_argument("--variant", action="append", choices=guests.VARIANTS)
     parser.add_argument("--all", action="store_true", help="every suite on every "
-                        "variant; else those that CI runs")
+                        "variant, in its long form; else what CI runs")
+    parser.add_argument("--keep", action="store_true", help="what a suite shows "
+                        "is copied to tests/vm/results")
     return parser.parse_args()
 
 
@@ -76,8 +83,11 @@ class Image:
     def __init__(self):
         self.directories = {}
 
-    def of(self, packages):
-        key = tuple(packages)
+    def of(self, suite, settings):
+        extra = list(settings.get("packages", []))
+        if "prepare" in settings:
+            extra[:0] = ["--prepare", str(HERE / suite / settings["prepare"])]
+        key = tuple(extra)
         if key not in self.directories:
             began = time.monotonic()
             print(f"{'image of the guest':<54}", end="", flush=True)
@@ -85,7 +95,7 @@ class Image:
             log.parent.mkdir(parents=True, exist_ok=True)
             with open(log, "w", encoding="utf-8") as file:
                 done = subprocess.run(
-                    [HERE / "image.sh", ROOT / ".cache/vm", *packages],
+                    [HERE / "image.sh", ROOT / ".cache/vm", *extra],
                     stdout=subprocess.PIPE, stderr=file, text=True, check=False)
             print(f"{time.monotonic() - began:7.1f} s", flush=True)
             if done.returncode != 0:
@@ -95,42 +105,53 @@ class Image:
         return self.directories[key]
 
 
-def payload(options, suite, settings, variant, cases):
+def payload(options, suite, settings, told):
     return {
         "drift_exporter": options.binary,
         "inside": HERE / "inside",
         "suite": HERE / suite,
-        "settings.json": json.dumps(
-            {"suite": suite, "variant": variant, "only": cases}).encode(),
+        "settings.json": json.dumps(told).encode(),
         **{name: ROOT / path
            for name, path in settings.get("payload", {}).items()},
     }
 
 
-def drive(suite, guest, test):
+def drive(suite, guest, test, told):
     path = HERE / suite / "host.py"
     if not path.exists():
         return
     spec = importlib.util.spec_from_file_location(f"{suite}_host", path)
     module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(path.parent))
     spec.loader.exec_module(module)
     try:
-        module.drive(guest, test)
+        module.drive(guest, test, told)
     except Exception:  # pylint: disable=broad-except
         traceback.print_exc()
         test.failed("host.py", traceback.format_exc().splitlines()[-1])
+
+
+def keep(suite, settings, out):
+    target = HERE / "results" / suite
+    for name in settings.get("keep", []):
+        if (out / name).exists():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(out / name, target / name)
 
 
 def boot(options, image, suite, settings, variant, cases):
     """Lines of results, and the seconds it took."""
     out = ROOT / "build/vm" / f"{suite}-{variant}"
     test = results.Results()
+    told = {"suite": suite, "variant": variant, "only": cases,
+            "all": options.all}
     with guests.Guest(
-            image, variant, payload(options, suite, settings, variant, cases),
+            image, variant, payload(options, suite, settings, told),
             out, memory=settings.get("memory", 1024),
             full=settings.get("full", False),
-            ports=settings.get("ports", [])) as guest:
-        drive(suite, guest, test)
+            ports=settings.get("ports", []),
+            disks=settings.get("disks")) as guest:
+        drive(suite, guest, test, told)
         in_time = guest.wait(settings["seconds"])
     lines = list(test.lines)
     for name in ["results.tsv"]:
@@ -146,6 +167,8 @@ def boot(options, image, suite, settings, variant, cases):
                       f"{out.relative_to(ROOT)}/console.log"))
     elif not lines:
         lines.append(("failed", "as a whole", "nothing was tested"))
+    if options.keep:
+        keep(suite, settings, out)
     return lines, guest.seconds()
 
 
@@ -154,7 +177,7 @@ def main():
     image = Image()
     bad = False
     for suite, settings, variant, cases in boots(options):
-        directory = image.of(settings.get("packages", []))
+        directory = image.of(suite, settings)
         print(f"{f'{suite} in the guest ({variant})':<54}", end="", flush=True)
         began = time.monotonic()
         lines, _ = boot(options, directory, suite, settings, variant, cases)
