@@ -93,13 +93,20 @@ class Systemd {
     if (!workloads.ok()) return workloads.status();
     machine::Buffer buffer;
     const Wanted wanted = WantedOf(**workloads, buffer);
+    const drift::MachineFacts machine = ReadMachineFacts(context);
     std::set<std::string> names;
-    for (const auto& [name, unit] : wanted) names.insert(name);
+    std::set<std::string> doubted;
+    for (const auto& [name, unit] : wanted) {
+      names.insert(name);
+      const Units::Known* known = units_.Find(name);
+      if (known != nullptr && Doubtful(unit, *known, machine)) {
+        doubted.insert(name);
+      }
+    }
     // What is known stays true enough to tell where asking anew has failed.
-    absl::Status status = units_.Refresh(*manager_, *rows, names,
+    absl::Status status = units_.Refresh(*manager_, *rows, names, doubted,
                                          Manager::Clock::now(), deadline);
     UnitFamilies families(out);
-    const drift::MachineFacts machine = ReadMachineFacts(context);
     for (const auto& [name, unit] : wanted) {
       const Units::Known* known = units_.Find(name);
       if (known != nullptr) families.Add(unit, *known, machine);

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 namespace collectors {
 namespace {
@@ -80,6 +82,31 @@ void AddUnits(const std::vector<machine::systemd::Unit>& units,
     by_state.Add(metric::Labels({{"state", "other"}}),
                  static_cast<double>(other));
   }
+}
+
+bool Doubtful(const DeclaredUnit& unit,
+              const machine::systemd::Units::Known& known,
+              const drift::MachineFacts& machine) {
+  if (!known.read) return false;
+  if (machine.systemd_reloaded &&
+      unit.declared->changed > *machine.systemd_reloaded) {
+    return true;
+  }
+  if (unit.applied == nullptr) return false;
+  const machine::systemd::Properties& has = known.properties;
+  const std::pair<Resource, const std::optional<double>*> loaded[] = {
+      {Resource::kMemoryLimit, &has.memory_limit_bytes},
+      {Resource::kMemoryHigh, &has.memory_high_bytes},
+      {Resource::kCpuLimit, &has.cpu_limit_cores},
+      {Resource::kCpuWeight, &has.cpu_weight},
+      {Resource::kTasksLimit, &has.tasks_limit}};
+  return std::ranges::any_of(loaded, [&](const auto& pair) {
+    const auto& [resource, value] = pair;
+    const std::optional<drift::Applied>& applied = unit.applied->Of(resource);
+    bool rounded = false;
+    return *value && applied &&
+           !Means(resource, **value, *applied, machine.page_size, &rounded);
+  });
 }
 
 UnitFamilies::UnitFamilies(metric::Families& out)

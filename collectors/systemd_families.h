@@ -26,6 +26,13 @@ struct DeclaredUnit {
   metric::Labels labels;
 };
 
+// Whether what systemd was last heard to have loaded may not be true any more:
+// the cgroup has something else, or the unit's files are younger than what
+// systemd has read. `systemctl set-property` and edits are not signalled.
+bool Doubtful(const DeclaredUnit& unit,
+              const machine::systemd::Units::Known& known,
+              const drift::MachineFacts& machine);
+
 class UnitFamilies {
  public:
   explicit UnitFamilies(metric::Families& out);

@@ -188,14 +188,18 @@ const Unit& UnitSet::Get(const std::string& name) {
     for (const Entry& entry : all->second) same.push_back(&entry);
     MarkAmbiguous(*fragment, same, unit);
   }
-  std::map<std::string_view, std::vector<const Entry*>> same;
+  // "foo-.service.d/a.conf" and "foo-bar-.service.d/a.conf" are two, of which
+  // the second counts: only files of the same directory can be in doubt.
   for (const std::string& directory : DropInNames(name)) {
     const auto all = catalog_.drop_ins.find(directory);
     if (all == catalog_.drop_ins.end()) continue;
-    for (const Entry& entry : all->second) same[entry.name].push_back(&entry);
-  }
-  for (const Entry* entry : drop_ins) {
-    MarkAmbiguous(*entry, same[entry->name], unit);
+    std::vector<const Entry*> same;
+    for (const Entry& entry : all->second) same.push_back(&entry);
+    for (const Entry* entry : drop_ins) {
+      if (std::ranges::find(same, entry) != same.end()) {
+        MarkAmbiguous(*entry, same, unit);
+      }
+    }
   }
   return units_.emplace(name, std::move(unit)).first->second;
 }

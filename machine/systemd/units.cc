@@ -15,6 +15,7 @@ constexpr std::chrono::milliseconds kMargin{300};
 
 absl::Status Units::Refresh(Manager& manager, const std::vector<Unit>& rows,
                             const std::set<std::string>& wanted,
+                            const std::set<std::string>& doubted,
                             Clock::time_point now, Clock::time_point deadline) {
   auto changes = manager.TakeChanges();
   std::map<std::string, Entry> entries;
@@ -26,7 +27,7 @@ absl::Status Units::Refresh(Manager& manager, const std::vector<Unit>& rows,
     }
     entry.stale = entry.stale || entry.row.active != row.active ||
                   entry.row.sub != row.sub || entry.row.path != row.path ||
-                  !changes.ok() || changes->all ||
+                  doubted.contains(row.name) || !changes.ok() || changes->all ||
                   changes->paths.contains(row.path);
     entry.row = row;
     entries.insert_or_assign(row.name, std::move(entry));

@@ -273,5 +273,36 @@ TEST_F(SystemdTest, AskedAgainOnlyWhenSomethingChanged) {
                                        HasSubstr("no answer")));
 }
 
+// `systemctl set-property` and an editor change units without a signal.
+TEST_F(SystemdTest, AskedAgainWhereWhatIsKnownCannotBeTrue) {
+  declared::Workload db = Db();
+  db.parts[0].values[Resource::kMemoryLimit] = Bytes(256 * kMi);
+  db.changed = 1000;
+  machine.Declare({db});
+  script.units = {Row("db.service")};
+  Properties has;
+  has.memory_limit_bytes = 256 * kMi;
+  script.properties.emplace("db.service", has);
+  const auto reads = [&] {
+    script.read.clear();
+    Run();
+    return script.read.size();
+  };
+  const std::string memory_max =
+      "sys/fs/cgroup/system.slice/db.service/memory.max";
+  EXPECT_EQ(reads(), 1U);
+  EXPECT_EQ(reads(), 0U);
+  machine.tree.Write(memory_max, "134217728\n");
+  EXPECT_EQ(reads(), 1U);
+  EXPECT_EQ(reads(), 1U);  // behind systemd's back: so it stays
+  script.properties.at("db.service")->memory_limit_bytes = 128 * kMi;
+  EXPECT_EQ(reads(), 1U);
+  EXPECT_EQ(reads(), 0U);
+  machine.declarations->systemd_reloaded = 999;
+  EXPECT_EQ(reads(), 1U);
+  machine.declarations->systemd_reloaded = 1001;
+  EXPECT_EQ(reads(), 0U);
+}
+
 }  // namespace
 }  // namespace collectors

@@ -64,6 +64,23 @@ TEST(PrecedenceTest, DropInsApplyByNameWhereverTheyLie) {
   EXPECT_EQ(memory(), "6G@/run/systemd/system/a-b.service.d/20-x.conf:2");
 }
 
+TEST(PrecedenceTest, OfDropInsOfOneNameTheMostSpecificCounts) {
+  support::TempTree tree({
+      {"etc/systemd/system/a-b-c.service", "[Service]\n"},
+      {"etc/systemd/system/a-.service.d/x.conf", Service("1G")},
+      {"etc/systemd/system/a-b-.service.d/x.conf", Service("2G")},
+      {"etc/systemd/system/d@.service", "[Service]\n"},
+      {"etc/systemd/system/d@.service.d/x.conf", Service("3G")},
+      {"etc/systemd/system/d@i.service.d/x.conf", Service("4G")},
+  });
+  const Loaded loaded = LoadMachine(tree.Path());
+  EXPECT_EQ(MemoryOf(loaded, "a-b-c.service"),
+            "2G@/etc/systemd/system/a-b-.service.d/x.conf:2");
+  EXPECT_EQ(MemoryOf(loaded, "d@i.service"),
+            "4G@/etc/systemd/system/d@i.service.d/x.conf:2");
+  EXPECT_THAT(ChecksOf(loaded), IsEmpty());
+}
+
 TEST(PrecedenceTest, AMaskedUnitSaysNothing) {
   support::TempTree tree({
       {"usr/lib/systemd/system/a.service", Service("1G")},

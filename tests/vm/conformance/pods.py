@@ -156,6 +156,11 @@ def make_directories(world, path):
             directory /= part
             with contextlib.suppress(FileExistsError):
                 directory.mkdir()
+            # v1's cpuset takes nobody in before it is told where.
+            for name in ("cpuset.cpus", "cpuset.mems"):
+                if (directory / name).exists() and not world.v2:
+                    (directory / name).write_text(
+                        (directory.parent / name).read_text())
 
 
 def remove_directories(world, top):

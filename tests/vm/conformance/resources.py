@@ -145,6 +145,18 @@ class Quota(File):
         return INF if quota < 0 else quota / period
 
 
+class Cpuacct(File):
+    """Where systemd has left a cgroup out of v1's cpu hierarchy, hybrid's v2 one
+    has it all the same."""
+
+    def read(self, world, path):
+        value = super().read(world, path)
+        if value is None and world.variant == "hybrid":
+            file = world.cgroup("pressure", path) / "cpu.stat"
+            value = micro("usage_usec")(file.read_text())
+        return value
+
+
 def memory(name, convert=limit):
     return File("memory", name, convert)
 
@@ -249,7 +261,7 @@ USAGES = [
     Usage(M + "oom_kill_events_total", events("oom_kill"),
           memory("memory.oom_control", flat("oom_kill"))),
     Usage(C + "usage_seconds_total", File("cpu", "cpu.stat", micro("usage_usec")),
-          File("cpuacct", "cpuacct.usage", lambda text: float(text) / 1e9),
+          Cpuacct("cpuacct", "cpuacct.usage", lambda text: float(text) / 1e9),
           "CPUUsageNSec", shown_nano),
     Usage(C + "periods_total", File("cpu", "cpu.stat", flat("nr_periods")),
           File("cpu", "cpu.stat", flat("nr_periods")), only="cpu"),

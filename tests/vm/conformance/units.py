@@ -61,6 +61,11 @@ PLACES = {
         f"{ETC}/p7@.service.d/a.conf": "[Service]\nTasksMax=20\n",
         f"{ETC}/p7@x.service.d/b.conf": "[Service]\nTasksMax=30\n",
         f"{ETC}/multi-user.target.wants/p7@x.service": "../p7@.service"},
+    "instance-before-template": {
+        f"{ETC}/p19@.service": HEAD,
+        f"{ETC}/p19@.service.d/a.conf": "[Service]\nTasksMax=20\n",
+        f"{ETC}/p19@x.service.d/a.conf": "[Service]\nTasksMax=30\n",
+        f"{ETC}/multi-user.target.wants/p19@x.service": "../p19@.service"},
     "reset-by-nothing": {
         f"{ETC}/p8.service": HEAD + "TasksMax=10\nTasksMax=\n"},
     "invalid-after-valid": {
