@@ -16,6 +16,8 @@ find_package(OpenSSL REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 _drift_dependency(zlib ZLIB::ZLIB)
 _drift_dependency(openssl OpenSSL::SSL OpenSSL::Crypto)
+_drift_dependency(threads Threads::Threads)
+_drift_dependency(crypt crypt)  # libxcrypt
 _drift_dependency(cli11 CLI11::CLI11)
 
 # --- Abseil -------------------------------------------------------------------

@@ -63,7 +63,7 @@ using Collect = std::function<absl::Status(const Context&, metric::Families&)>;
 
 struct Collector {
   std::string name;   // --collector.<name>, and the label collector="<name>"
-  std::string reads;  // for --help, the landing page and the README
+  std::string reads;  // for --help, the page and the README
   bool on_by_default = true;
   Collect collect;
 };

@@ -133,9 +133,9 @@ local new = import 'lib.libsonnet';
               'As Prometheus sees it, and until the exporter had its answer ready (99 %).',
               's',
               [
-                t(lib.scraped('scrape_duration_seconds'), each + ' scrape'),
-                t('histogram_quantile(0.99, sum by (%s, le) (%s))' % [lib.target, rate('drift_exporter_http_request_duration_seconds_bucket')], each + ' answer, 99 %'),
-                t('%s / (%s > 0)' % [rate('drift_exporter_http_request_duration_seconds_sum'), rate('drift_exporter_http_request_duration_seconds_count')], each + ' answer, mean'),
+                t(lib.scraped('scrape_duration_seconds'), 'scrape ' + each),
+                t('histogram_quantile(0.99, sum by (%s, le) (%s))' % [lib.target, rate('drift_exporter_http_request_duration_seconds_bucket')], 'answer, 99 % ' + each),
+                t('%s / (%s > 0)' % [rate('drift_exporter_http_request_duration_seconds_sum'), rate('drift_exporter_http_request_duration_seconds_count')], 'answer, mean ' + each),
               ],
               12,
               9
@@ -146,15 +146,16 @@ local new = import 'lib.libsonnet';
               'short',
               [t(rate('drift_exporter_cpu_seconds_total'), each)],
               8,
-              8
+              8,
+              { top: 0.02 }
             ),
             p.graph(
               'Memory',
               'Resident and virtual memory of the exporter. Virtual memory is address space and costs nothing.',
               'bytes',
               [
-                t(m('drift_exporter_resident_memory_bytes'), each + ' resident'),
-                t(m('drift_exporter_virtual_memory_bytes'), each + ' virtual'),
+                t(m('drift_exporter_resident_memory_bytes'), 'resident ' + each),
+                t(m('drift_exporter_virtual_memory_bytes'), 'virtual ' + each),
               ],
               8,
               8
@@ -164,8 +165,8 @@ local new = import 'lib.libsonnet';
               'Most descriptors are kept kernel files. Threads that grow: something they read does not return.',
               'short',
               [
-                t(m('drift_exporter_open_fds'), each + ' descriptors'),
-                t(m('drift_exporter_threads'), each + ' threads', 'second'),
+                t(m('drift_exporter_open_fds'), 'descriptors ' + each),
+                t(m('drift_exporter_threads'), 'threads ' + each, 'second'),
               ],
               8,
               8
@@ -175,9 +176,9 @@ local new = import 'lib.libsonnet';
               'What Prometheus keeps of a scrape; right axis: left out by --web.max-series, and since the series stood there already.',
               'short',
               [
-                t(lib.scraped('scrape_samples_post_metric_relabeling'), each + ' series'),
-                t('sum without (collector) (%s)' % m('drift_series_dropped'), each + ' left out', 'second'),
-                t(lib.increase(m('drift_duplicate_samples_dropped_total')), each + ' duplicates', 'second'),
+                t(lib.scraped('scrape_samples_post_metric_relabeling'), 'series ' + each),
+                t('sum without (collector) (%s)' % m('drift_series_dropped'), 'left out ' + each, 'second'),
+                t(lib.increase(m('drift_duplicate_samples_dropped_total')), 'duplicates ' + each, 'second'),
               ],
               12,
               8
@@ -187,9 +188,9 @@ local new = import 'lib.libsonnet';
               'HTTP requests by handler and code, connections refused since their address had too many; right axis: in flight.',
               'reqps',
               [
-                t(rate('drift_exporter_http_requests_total'), each + ' {{handler}} {{code}}'),
-                t(rate('drift_exporter_http_connections_refused_total'), each + ' refused'),
-                t(m('drift_exporter_http_requests_in_flight'), each + ' in flight', 'second'),
+                t(rate('drift_exporter_http_requests_total'), '{{handler}} {{code}} ' + each),
+                t(rate('drift_exporter_http_connections_refused_total'), 'refused ' + each),
+                t(m('drift_exporter_http_requests_in_flight'), 'in flight ' + each, 'second'),
               ],
               12,
               8
@@ -199,8 +200,8 @@ local new = import 'lib.libsonnet';
               'Of all threads of the machine those whose state a scrape reads; the rest comes at the next ones.',
               'short',
               [
-                t(m('drift_threads'), each + ' all', 'limit'),
-                t(m('drift_threads_scanned'), each + ' looked at'),
+                t(m('drift_threads'), 'all ' + each, 'limit'),
+                t(m('drift_threads_scanned'), 'looked at ' + each),
               ],
               12,
               8
@@ -226,14 +227,14 @@ local new = import 'lib.libsonnet';
         {
           title: 'What do I read next?',
           panels: [
-            lib.alertsTable('Alerts about the exporter and its sources', lib.firing('dimension=~"exporter|source"'), columns + [
-              { field: 'collector' },
+            lib.alertsTable('Alerts about the exporter and its sources', 'dimension=~"exporter|source"', [
+              { field: 'collector', width: 150 },
               { field: 'source' },
               { field: 'scope', hidden: true },
-            ], 24, 7),
+            ] + columns, 24, 7),
           ],
         },
       ],
-      lib.firing('dimension=~"exporter|source"')
+      'dimension=~"exporter|source"'
     ),
 }

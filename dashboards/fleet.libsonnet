@@ -12,7 +12,7 @@ local verdicts = import 'verdicts.libsonnet';
     local w = lib.workloads;
     local v = verdicts.new(lib);
     local d = lib.duration(300);
-    local who = '{{namespace}} {{workload}} {{pod}} {{container}} on {{instance}}';
+    local who = '{{namespace}} {{workload}} {{pod}} {{container}} {{instance}}';
     local machineRate(name) = 'machine:drift_%s:rate%s' % [name, d];
 
     // Argo CD and Flux are other jobs, which may not be there at all.
@@ -94,11 +94,11 @@ local verdicts = import 'verdicts.libsonnet';
               [
                 t(argoOff, 'Argo CD: applications not Synced', 'declared'),
                 t(fluxOff, 'Flux: resources not ready', 'requested'),
-                t(v.drifting(), 'workloads not as declared', 'applied'),
-                t(v.sufferingMemory, 'suffer: memory'),
-                t(v.sufferingCpu, 'suffer: CPU'),
-                t(v.sufferingIo, 'suffer: I/O'),
-                t(inDoubt(v.missing, m('drift_declared_running', 'namespace=~"$namespace"')), 'missing'),
+                t(v.drifting(), 'workloads not as declared', 'drift'),
+                t(v.sufferingMemory, 'suffer: memory', 'suffer'),
+                t(v.sufferingCpu, 'suffer: CPU', 'purple'),
+                t(v.sufferingIo, 'suffer: I/O', 'yellow'),
+                t(inDoubt(v.missing, m('drift_declared_running', 'namespace=~"$namespace"')), 'missing', 'missing'),
               ],
               12,
               9
@@ -120,11 +120,11 @@ local verdicts = import 'verdicts.libsonnet';
                 t(v.workloadsBy('namespace')),
               ],
               [
-                { field: 'namespace' },
-                { field: 'D', name: 'workloads' },
-                { field: 'A', name: 'Argo CD: not in sync', thresholds: p.bad(1, 'orange') },
-                { field: 'B', name: 'not as declared', thresholds: p.bad(1, 'orange') },
-                { field: 'C', name: 'suffer', thresholds: p.bad(1) },
+                { field: 'namespace', width: 190, mappings: p.nameless('(no namespace)') },
+                { field: 'D', name: 'workloads', width: 100 },
+                { field: 'A', name: 'Argo CD: not in sync', width: 160, thresholds: p.bad(1, 'orange') },
+                { field: 'B', name: 'not as declared', width: 130, thresholds: p.bad(1, 'orange') },
+                { field: 'C', name: 'suffer', width: 90, thresholds: p.bad(1) },
               ],
               12,
               9,
@@ -148,13 +148,13 @@ local verdicts = import 'verdicts.libsonnet';
                 t(memory(v.verdict(usage, v.suffersMemory, v.drifts('memory_limit')))),
               ],
               lib.who + [
-                { field: 'B', name: 'declared', unlimited: true },
-                { field: 'C', name: 'applied', unlimited: true },
-                { field: 'D', name: 'in force' },
-                { field: 'A', name: 'actual' },
-                { field: 'E', name: 'stands still', unit: 'percentunit', thresholds: p.check('memory-stalled-warning', 4) },
-                { field: 'F', name: 'verdict', words: v.words },
-              ],
+                { field: 'F', name: 'verdict', width: 120, words: v.words },
+                { field: 'A', name: 'actual', width: 85 },
+                { field: 'B', name: 'declared', width: 85, infinite: 'unlimited' },
+                { field: 'C', name: 'applied', width: 85, infinite: 'unlimited' },
+                { field: 'D', name: 'in force', width: 85 },
+                { field: 'E', name: 'stands still', unit: 'percentunit', width: 95, thresholds: p.check('memory-stalled-warning', 4) },
+              ] + lib.where,
               24,
               9,
               'verdict'
@@ -173,14 +173,14 @@ local verdicts = import 'verdicts.libsonnet';
                 t(cpu(v.verdict(v.cpuUsed, v.suffersCpu, v.drifts('cpu_limit')))),
               ],
               lib.who + [
-                { field: 'B', name: 'declared', unlimited: true },
-                { field: 'C', name: 'applied', unlimited: true },
-                { field: 'D', name: 'in force' },
-                { field: 'A', name: 'actual' },
-                { field: 'E', name: 'throttled', unit: 'percentunit', thresholds: p.check('cpu-throttled', 2) },
-                { field: 'F', name: 'waits', unit: 'percentunit', thresholds: p.check('cpu-waiting') },
-                { field: 'G', name: 'verdict', words: v.words },
-              ],
+                { field: 'G', name: 'verdict', width: 120, words: v.words },
+                { field: 'A', name: 'actual', width: 85 },
+                { field: 'B', name: 'declared', width: 85, infinite: 'unlimited' },
+                { field: 'C', name: 'applied', width: 85, infinite: 'unlimited' },
+                { field: 'D', name: 'in force', width: 85 },
+                { field: 'E', name: 'throttled', unit: 'percentunit', width: 90, thresholds: p.check('cpu-throttled', 2) },
+                { field: 'F', name: 'waits', unit: 'percentunit', width: 75, thresholds: p.check('cpu-waiting') },
+              ] + lib.where,
               24,
               9,
               'verdict'
@@ -203,11 +203,11 @@ local verdicts = import 'verdicts.libsonnet';
                 ]),
               ],
               lib.who + [
-                { field: 'resource' },
-                { field: 'device' },
-                { field: 'reason', width: 190 },
-                { field: 'location', name: 'file:line', width: 320 },
-              ],
+                { field: 'resource', width: 155 },
+                { field: 'device', width: 70 },
+                { field: 'reason', width: 155 },
+                { field: 'location', name: 'file:line', width: 325 },
+              ] + lib.where,
               24,
               9,
               'reason'
@@ -228,7 +228,8 @@ local verdicts = import 'verdicts.libsonnet';
               { '1': ['drifts', 'orange'] },
               12,
               8,
-              lib.seriesLink('workload')
+              lib.seriesLink('workload'),
+              'all is as declared'
             ),
             p.graph(
               'Who stands still for memory since when',

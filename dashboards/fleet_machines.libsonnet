@@ -82,13 +82,13 @@
               t(m('drift_declared_source_workloads')),
             ],
             [
-              { field: 'source', width: 300 },
-              { field: 'instance', link: lib.exporterLink },
+              { field: 'source', width: 190 },
+              { field: 'A', name: 'read', unit: 's', width: 80, thresholds: p.check('source-stale') },
+              { field: 'C', name: 'errors', width: 70, thresholds: p.bad(1, 'orange') },
+              { field: 'D', name: 'workloads', width: 95 },
+              { field: 'commit', width: 100 },
+              { field: 'instance', width: 140, link: lib.exporterLink },
               { field: 'job', hidden: true },
-              { field: 'commit' },
-              { field: 'A', name: 'read', unit: 's', thresholds: p.check('source-stale') },
-              { field: 'C', name: 'errors', thresholds: p.bad(1, 'orange') },
-              { field: 'D', name: 'workloads' },
             ],
             12,
             8,
@@ -108,7 +108,7 @@
       {
         title: 'What do I read next?',
         panels: [
-          lib.alertsTable('Alerts that fire, and their runbooks', lib.firing(), lib.who, 16, 9),
+          lib.alertsTable('Alerts that fire, and their runbooks', '', lib.who + lib.where, 24, 9),
           p.text(
             'Where to go from here',
             |||
@@ -120,8 +120,8 @@
 
               Runbooks: [all of them](%s)
             ||| % std.strReplace(config.runbookURLPattern, '%s', ''),
-            8,
-            9
+            24,
+            6
           ),
         ],
       },

@@ -71,55 +71,66 @@ local panelsOf = import 'panels.libsonnet';
     ],
 
     // --- columns that tables share -----------------------------------------------
+    // What a table is about comes between who and where. A usual screen has 1370
+    // pixels for them: what is beyond is not seen. The column without a width has the
+    // rest, 150 at least.
     who:: [
-      { field: 'workload', width: 260, link: lib.workloadLink },
-      { field: 'namespace', width: 130 },
+      { field: 'workload', width: 170, link: lib.workloadLink },
+      { field: 'namespace', width: 90 },
+    ],
+    where:: [
       { field: 'pod' },
-      { field: 'container', width: 130 },
-      { field: 'instance', width: 170, link: lib.machineLink },
+      { field: 'container', width: 110 },
+      { field: 'instance', width: 140, link: lib.machineLink },
       { field: 'job', hidden: true },
       { field: 'scope', hidden: true },
     ],
 
     // --- alerts that fire, with their runbooks --------------------------------------
     firing(matchers=''):: lib.rules.s('ALERTS', join(['alertname=~"Drift.*",alertstate="firing"', matchers])),
-    // Runbooks have small letters, which PromQL can not make: a column with the
-    // name once more, whose words are mapped.
+    // Regions for all the time that each fires would lie over each other until the
+    // graph is red and nothing else: a line where each begins.
+    begin(matchers=''):: lib.firing(matchers) + '\nunless\n' + lib.firing(matchers) + ' offset 30s',
+    // Letters sort warning before critical, so that the value is the severity. Runbooks
+    // have small letters, which PromQL can not make: a column with the name once more,
+    // whose words are mapped.
+    local bySeverity(matchers) = std.join('\nor\n', [
+      '%d * %s' % [severity[0], lib.firing(join([matchers, 'severity="%s"' % severity[1]]))]
+      for severity in [[3, 'critical'], [2, 'warning'], [1, 'info']]
+    ]),
     alertsTable(title, matchers, about, w=24, h=8):: lib.panels.table(
       title,
       'Alerts that fire now, worst first. The runbook says what they mean, how to tell them from look-alikes, and what to do; ' +
-      'the alert itself has the declared line and the values. Empty: none fires.',
+      'the alert itself has the declared line and the values.',
       'short',
       [lib.panels.target(|||
         label_replace(
         %s,
           "runbook", "$1", "alertname", "(.*)")
-      ||| % lib.trim(lib.indent(lib.scoped(matchers))))],
+      ||| % lib.trim(lib.indent(lib.scoped(bySeverity(matchers)))))],
       [
-        { field: 'alertname', name: 'alert', width: 230 },
+        {
+          field: 'A',
+          name: 'severity',
+          width: 85,
+          words: { '1': ['info', 'blue'], '2': ['warning', 'orange'], '3': ['critical', 'red'] },
+        },
+        { field: 'alertname', name: 'alert', width: 215 },
         {
           field: 'runbook',
-          width: 210,
+          width: 215,
           link: ['Runbook', config.runbookURLPattern % '${__value.text}'],
           mappings: [{
             type: 'value',
             options: { [config.alertNames[i]]: { index: i, text: std.asciiLower(config.alertNames[i]) } for i in std.range(0, std.length(config.alertNames) - 1) },
           }],
         },
-        {
-          field: 'severity',
-          width: 90,
-          mappings: [{ type: 'value', options: {
-            critical: { index: 0, color: 'red', text: 'critical' },
-            warning: { index: 1, color: 'orange', text: 'warning' },
-            info: { index: 2, color: 'blue', text: 'info' },
-          } }],
-        },
-        { field: 'dimension', width: 100 },
+        { field: 'dimension', width: 90 },
       ] + about,
       w,
-      h
-    ),
+      h,
+      'severity'
+    ) + { fieldConfig+: { defaults+: { noValue: 'none fires' } } },
 
     // --- variables -----------------------------------------------------------------
     local query(name, label, text, more) = {
@@ -191,7 +202,7 @@ local panelsOf = import 'panels.libsonnet';
         for row in rows
       ]), [0, 0, 0, []])[3],
 
-    dashboard(which, title, description, variables, rows, alerts=lib.firing()):: {
+    dashboard(which, title, description, variables, rows, alerts=''):: {
       id: null,
       uid: config.dashboards[which],
       title: 'Drift / ' + title,
@@ -230,7 +241,7 @@ local panelsOf = import 'panels.libsonnet';
             enable: true,
             hide: false,
             iconColor: 'red',
-            expr: alerts,
+            expr: lib.begin(alerts),
             step: '30s',
             titleFormat: '{{alertname}}',
             textFormat: '{{instance}} {{namespace}} {{workload}} {{pod}} {{container}}',

@@ -65,18 +65,19 @@ local new = import 'lib.libsonnet';
               'Processes killed by the kernel for want of memory in the chosen time, those of cgroups included.',
               'short',
               [t('increase(%s[$__range])' % m('drift_vmstat_oom_kills_total'), each)],
-              p.bad(0.5)
+              p.bad(0.5),
+              more={ decimals: 0 }
             ),
             p.graph(
               'Time in which tasks waited',
               'Pressure (PSI): share of time in which at least one task waited (some) or all stood still (full). It is harm itself, where utilization is only a hint.',
               'percentunit',
               [
-                t(rate('drift_pressure_memory_waiting_seconds_total'), each + ' memory, some'),
-                t(rate('drift_pressure_memory_stalled_seconds_total'), each + ' memory, all'),
-                t(rate('drift_pressure_cpu_waiting_seconds_total'), each + ' CPU, some'),
-                t(rate('drift_pressure_io_waiting_seconds_total'), each + ' I/O, some'),
-                t(rate('drift_pressure_io_stalled_seconds_total'), each + ' I/O, all'),
+                t(rate('drift_pressure_memory_waiting_seconds_total'), 'memory, some ' + each),
+                t(rate('drift_pressure_memory_stalled_seconds_total'), 'memory, all ' + each),
+                t(rate('drift_pressure_cpu_waiting_seconds_total'), 'CPU, some ' + each),
+                t(rate('drift_pressure_io_waiting_seconds_total'), 'I/O, some ' + each),
+                t(rate('drift_pressure_io_stalled_seconds_total'), 'I/O, all ' + each),
               ],
               24,
               8
@@ -102,7 +103,7 @@ local new = import 'lib.libsonnet';
               [t(worst(recorded('cpu_usage_seconds')), who)],
               8,
               9,
-              { links: lib.seriesLink('workload') }
+              { top: 0.1, links: lib.seriesLink('workload') }
             ),
             p.graph(
               'I/O, busiest workloads',
@@ -121,8 +122,8 @@ local new = import 'lib.libsonnet';
               'Share of time in which all tasks of the workload stood still for memory or I/O. Those that a shortage hurts most need not be those that take most.',
               'percentunit',
               [
-                t(worst(recorded('pressure_memory_stalled_seconds')), who + ' memory'),
-                t(worst(recorded('pressure_io_stalled_seconds')), who + ' I/O'),
+                t(worst(recorded('pressure_memory_stalled_seconds')), 'memory ' + who),
+                t(worst(recorded('pressure_io_stalled_seconds')), 'I/O ' + who),
               ],
               24,
               8,
@@ -138,28 +139,27 @@ local new = import 'lib.libsonnet';
               'Promised are the sums of the declared limits and requests of what runs here, and what processes have allocated (Committed_AS). Above the total is normal for limits, a risk for requests; CommitLimit refuses only in overcommit mode 2.',
               'bytes',
               [
-                t(m('drift_meminfo_mem_total_bytes'), each + ' total', 'limit'),
-                t('%s - %s' % [m('drift_meminfo_mem_total_bytes'), m('drift_meminfo_mem_available_bytes')], each + ' in use'),
-                t(m('drift_machine_declared_memory_limit_bytes'), each + ' limits, declared', 'declared'),
-                t(m('drift_machine_declared_memory_request_bytes'), each + ' requests, declared', 'requested'),
-                t(m('drift_meminfo_committed_as_bytes'), each + ' Committed_AS'),
-                t(m('drift_meminfo_commit_limit_bytes') + ' and on (%s) %s == 2' % [lib.target, m('drift_vm_overcommit_mode')], each + ' CommitLimit', 'effective'),
+                t(m('drift_meminfo_mem_total_bytes'), 'total ' + each, 'limit'),
+                t('%s - %s' % [m('drift_meminfo_mem_total_bytes'), m('drift_meminfo_mem_available_bytes')], 'in use ' + each, 'green'),
+                t(m('drift_machine_declared_memory_limit_bytes'), 'limits, declared ' + each, 'declared'),
+                t(m('drift_machine_declared_memory_request_bytes'), 'requests, declared ' + each, 'requested'),
+                t(m('drift_meminfo_committed_as_bytes'), 'Committed_AS ' + each, 'yellow'),
+                t(m('drift_meminfo_commit_limit_bytes') + ' and on (%s) %s == 2' % [lib.target, m('drift_vm_overcommit_mode')], 'CommitLimit ' + each, 'effective'),
               ],
               12,
               9
             ),
             p.graph(
               'Memory: what it consists of',
-              "Anonymous memory can only go to swap; page cache and reclaimable slab can be dropped; the rest of the kernel's memory and shared memory can not.",
+              "Anonymous memory can only go to swap; page cache and reclaimable slab can be dropped; the rest of the kernel's memory and shared memory can not. What is free is missing here: nothing would be seen beside it.",
               'bytes',
               [
-                t(m('drift_meminfo_anon_pages_bytes'), each + ' anonymous'),
-                t(m('drift_meminfo_cached_bytes'), each + ' page cache'),
-                t(m('drift_meminfo_shmem_bytes'), each + ' shared'),
-                t(m('drift_meminfo_slab_bytes'), each + ' slab'),
-                t(m('drift_socket_memory_bytes'), each + ' socket buffers {{protocol}}'),
-                t(m('drift_meminfo_mem_free_bytes'), each + ' free'),
-                t('%s - %s' % [m('drift_meminfo_swap_total_bytes'), m('drift_meminfo_swap_free_bytes')], each + ' swap in use'),
+                t(m('drift_meminfo_anon_pages_bytes'), 'anonymous ' + each),
+                t(m('drift_meminfo_cached_bytes'), 'page cache ' + each),
+                t(m('drift_meminfo_shmem_bytes'), 'shared ' + each),
+                t(m('drift_meminfo_slab_bytes'), 'slab ' + each),
+                t(m('drift_socket_memory_bytes'), 'socket buffers {{protocol}} ' + each),
+                t('%s - %s' % [m('drift_meminfo_swap_total_bytes'), m('drift_meminfo_swap_free_bytes')], 'swap in use ' + each),
               ],
               12,
               9
@@ -169,12 +169,12 @@ local new = import 'lib.libsonnet';
               'Refaults: read back soon after eviction. Restored: it was in active use when it was evicted, which is thrashing. Swap, and what tasks had to free themselves (direct reclaim).',
               'binBps',
               [
-                t(rate('drift_vmstat_refaulted_bytes_total'), each + ' refaulted {{kind}}'),
-                t(rate('drift_vmstat_restored_bytes_total'), each + ' restored'),
-                t(rate('drift_vmstat_swapped_in_bytes_total'), each + ' swapped in'),
-                t(rate('drift_vmstat_swapped_out_bytes_total'), each + ' swapped out'),
-                t(rate('drift_vmstat_direct_reclaim_scanned_bytes_total'), each + ' direct reclaim, scanned'),
-                t(rate('drift_vmstat_direct_reclaim_reclaimed_bytes_total'), each + ' direct reclaim, freed'),
+                t(rate('drift_vmstat_refaulted_bytes_total'), 'refaulted {{kind}} ' + each),
+                t(rate('drift_vmstat_restored_bytes_total'), 'restored ' + each),
+                t(rate('drift_vmstat_swapped_in_bytes_total'), 'swapped in ' + each),
+                t(rate('drift_vmstat_swapped_out_bytes_total'), 'swapped out ' + each),
+                t(rate('drift_vmstat_direct_reclaim_scanned_bytes_total'), 'direct reclaim, scanned ' + each),
+                t(rate('drift_vmstat_direct_reclaim_reclaimed_bytes_total'), 'direct reclaim, freed ' + each),
               ],
               8,
               9
@@ -184,8 +184,8 @@ local new = import 'lib.libsonnet';
               'Major faults wait for a disk; allocation stalls wait until the task itself has freed memory.',
               'ops',
               [
-                t(rate('drift_vmstat_major_faults_total'), each + ' major faults'),
-                t(rate('drift_vmstat_allocation_stalls_total'), each + ' allocation stalls'),
+                t(rate('drift_vmstat_major_faults_total'), 'major faults ' + each),
+                t(rate('drift_vmstat_allocation_stalls_total'), 'allocation stalls ' + each),
               ],
               8,
               9
@@ -195,10 +195,10 @@ local new = import 'lib.libsonnet';
               'Sums of the declared limits and requests of what runs here beside the CPUs and what is used of them.',
               'short',
               [
-                t(m('drift_machine_cpus'), each + ' CPUs', 'limit'),
-                t('sum by (%s) (%s)' % [lib.target, recorded('cpu_usage_seconds')], each + ' used by workloads'),
-                t(m('drift_machine_declared_cpu_limit_cores'), each + ' limits, declared', 'declared'),
-                t(m('drift_machine_declared_cpu_request_cores'), each + ' requests, declared', 'requested'),
+                t(m('drift_machine_cpus'), 'CPUs ' + each, 'limit'),
+                t('sum by (%s) (%s)' % [lib.target, recorded('cpu_usage_seconds')], 'used by workloads ' + each, 'green'),
+                t(m('drift_machine_declared_cpu_limit_cores'), 'limits, declared ' + each, 'declared'),
+                t(m('drift_machine_declared_cpu_request_cores'), 'requests, declared ' + each, 'requested'),
               ],
               8,
               9
@@ -230,7 +230,7 @@ local new = import 'lib.libsonnet';
         {
           title: 'What do I read next?',
           panels: [
-            lib.alertsTable('Alerts of this machine', lib.firing(), lib.who, 24, 8),
+            lib.alertsTable('Alerts of this machine', '', lib.who + lib.where, 24, 8),
           ],
         },
       ]

@@ -6,7 +6,7 @@
     local m = lib.machine;
     local rate(name, matchers='') = lib.rate(m(name, matchers));
     local each = '{{instance}}';
-    local device = '{{instance}} {{device}}';
+    local device = '{{device}} {{instance}}';
     [
       {
         title: 'Does anything hang in the kernel?',
@@ -16,8 +16,8 @@
             'Threads in uninterruptible sleep by the kernel function that they wait in (wchan): nfs, jbd2, io_schedule, ... say what does not answer. Right axis: how long the oldest has not left D.',
             'short',
             [
-              t(m('drift_uninterruptible_tasks'), each + ' {{wchan}}'),
-              t(m('drift_uninterruptible_oldest_seconds'), each + ' age of the oldest', 'secondSeconds'),
+              t(m('drift_uninterruptible_tasks'), '{{wchan}} ' + each),
+              t(m('drift_uninterruptible_oldest_seconds'), 'age of the oldest ' + each, 'secondSeconds'),
             ],
             12,
             8
@@ -27,10 +27,10 @@
             'R runs or wants to, S sleeps, D hangs in the kernel, Z is not waited for, T is stopped; frozen: by the freezer of cgroup v1. Kernel threads apart, idle ones (I) left out. Units that systemd calls failed.',
             'short',
             [
-              t(m('drift_processes'), each + ' {{state}}'),
-              t(m('drift_kernel_threads', 'state!="I"'), each + ' kernel threads {{state}}'),
-              t(m('drift_systemd_units', 'state="failed"'), each + ' units failed'),
-              t(m('drift_threads'), each + ' threads', 'second'),
+              t(m('drift_processes'), '{{state}} ' + each),
+              t(m('drift_kernel_threads', 'state!="I"'), 'kernel threads {{state}} ' + each),
+              t(m('drift_systemd_units', 'state="failed"'), 'units failed ' + each),
+              t(m('drift_threads'), 'threads ' + each, 'second'),
             ],
             6,
             8
@@ -40,8 +40,8 @@
             "The kernel's own hung-task detections; and processes of which not even /proc/PID/stat answers, by pid, with the time since then on the right axis.",
             'short',
             [
-              t(lib.increase(m('drift_hung_task_detections_total')), each + ' detections'),
-              t(m('drift_process_read_stuck_seconds'), each + ' pid {{pid}}', 'secondSeconds'),
+              t(lib.increase(m('drift_hung_task_detections_total')), 'detections ' + each),
+              t(m('drift_process_read_stuck_seconds'), 'pid {{pid}} ' + each, 'secondSeconds'),
             ],
             6,
             8
@@ -57,7 +57,7 @@
             'percentunit',
             [
               t(rate('drift_disk_io_time_seconds_total'), device),
-              t(m('drift_disk_stuck_seconds') + ' > 0', device + ' stuck', 'secondSeconds'),
+              t(m('drift_disk_stuck_seconds') + ' > 0', 'stuck ' + device, 'secondSeconds'),
             ],
             6,
             8
@@ -67,9 +67,9 @@
             'Mean time of reads, writes and flushes. Rising with the same load: the disk or what is behind it is ill.',
             's',
             [
-              t('%s / (%s > 0)' % [rate('drift_disk_read_time_seconds_total'), rate('drift_disk_reads_completed_total')], device + ' read'),
-              t('%s / (%s > 0)' % [rate('drift_disk_write_time_seconds_total'), rate('drift_disk_writes_completed_total')], device + ' write'),
-              t('%s / (%s > 0)' % [rate('drift_disk_flush_requests_time_seconds_total'), rate('drift_disk_flush_requests_total')], device + ' flush'),
+              t('%s / (%s > 0)' % [rate('drift_disk_read_time_seconds_total'), rate('drift_disk_reads_completed_total')], 'read ' + device),
+              t('%s / (%s > 0)' % [rate('drift_disk_write_time_seconds_total'), rate('drift_disk_writes_completed_total')], 'write ' + device),
+              t('%s / (%s > 0)' % [rate('drift_disk_flush_requests_time_seconds_total'), rate('drift_disk_flush_requests_total')], 'flush ' + device),
             ],
             6,
             8
@@ -79,8 +79,8 @@
             'Bytes per second at each disk.',
             'binBps',
             [
-              t(rate('drift_disk_read_bytes_total'), device + ' read'),
-              t(rate('drift_disk_written_bytes_total'), device + ' written'),
+              t(rate('drift_disk_read_bytes_total'), 'read ' + device),
+              t(rate('drift_disk_written_bytes_total'), 'written ' + device),
             ],
             6,
             8
@@ -90,9 +90,9 @@
             'Requests completed per second; right axis: mean number in flight.',
             'iops',
             [
-              t(rate('drift_disk_reads_completed_total'), device + ' reads'),
-              t(rate('drift_disk_writes_completed_total'), device + ' writes'),
-              t(rate('drift_disk_io_time_weighted_seconds_total'), device + ' in flight', 'second'),
+              t(rate('drift_disk_reads_completed_total'), 'reads ' + device),
+              t(rate('drift_disk_writes_completed_total'), 'writes ' + device),
+              t(rate('drift_disk_io_time_weighted_seconds_total'), 'in flight ' + device, 'second'),
             ],
             6,
             8
@@ -104,12 +104,12 @@
         panels: [
           p.graph(
             'Traffic',
-            "Bytes per second of each device in the machine's own network namespace; dashed: the speed of the link.",
+            "Bytes per second of each device in the machine's own network namespace; dashed: the speed of the link, where a tenth of it is used.",
             'Bps',
             [
-              t(rate('drift_network_receive_bytes_total'), device + ' received'),
-              t(rate('drift_network_transmit_bytes_total'), device + ' transmitted'),
-              t(m('drift_network_speed_bytes'), device + ' link', 'limit'),
+              t(rate('drift_network_receive_bytes_total'), 'received ' + device),
+              t(rate('drift_network_transmit_bytes_total'), 'transmitted ' + device),
+              t('%s < 10 * (%s + %s)' % [m('drift_network_speed_bytes'), rate('drift_network_receive_bytes_total'), rate('drift_network_transmit_bytes_total')], 'link ' + device, 'limit'),
             ],
             8,
             8
@@ -119,12 +119,12 @@
             "Dropped and broken packets of each device, of the kernel's own backlog (softnet), and how often a CPU ran out of budget.",
             'pps',
             [
-              t(rate('drift_network_receive_drop_total') + ' > 0', device + ' receive, dropped'),
-              t(rate('drift_network_transmit_drop_total') + ' > 0', device + ' transmit, dropped'),
-              t(rate('drift_network_receive_errs_total') + ' > 0', device + ' receive, broken'),
-              t(rate('drift_network_transmit_errs_total') + ' > 0', device + ' transmit, broken'),
-              t(rate('drift_softnet_dropped_total'), each + ' backlog full'),
-              t(rate('drift_softnet_times_squeezed_total'), each + ' budget used up'),
+              t(rate('drift_network_receive_drop_total') + ' > 0', 'receive, dropped ' + device),
+              t(rate('drift_network_transmit_drop_total') + ' > 0', 'transmit, dropped ' + device),
+              t(rate('drift_network_receive_errs_total') + ' > 0', 'receive, broken ' + device),
+              t(rate('drift_network_transmit_errs_total') + ' > 0', 'transmit, broken ' + device),
+              t(rate('drift_softnet_dropped_total'), 'backlog full ' + each),
+              t(rate('drift_softnet_times_squeezed_total'), 'budget used up ' + each),
             ],
             8,
             8
@@ -145,24 +145,24 @@
             'Accept queues that were full, connections that sockets lost for whatever reason, SYNs sent again, timers that ran out, and TCP short of memory.',
             'ops',
             [
-              t(rate('drift_tcp_listen_overflows_total'), each + ' accept queue full'),
-              t(rate('drift_tcp_listen_drops_total'), each + ' lost at listen'),
-              t(rate('drift_tcp_syn_retransmits_total'), each + ' SYN again'),
-              t(rate('drift_tcp_timeouts_total'), each + ' timeouts'),
-              t(rate('drift_tcp_memory_pressures_total'), each + ' memory pressure'),
+              t(rate('drift_tcp_listen_overflows_total'), 'accept queue full ' + each),
+              t(rate('drift_tcp_listen_drops_total'), 'lost at listen ' + each),
+              t(rate('drift_tcp_syn_retransmits_total'), 'SYN again ' + each),
+              t(rate('drift_tcp_timeouts_total'), 'timeouts ' + each),
+              t(rate('drift_tcp_memory_pressures_total'), 'memory pressure ' + each),
             ],
             8,
             8
           ),
           p.graph(
             'Sockets and connection tracking',
-            'TCP and UDP sockets; entries of connection tracking against their limit, above which new connections are dropped.',
+            'TCP and UDP sockets; entries of connection tracking against their limit, above which new connections are dropped; the limit is shown from a tenth of it on.',
             'short',
             [
-              t(m('drift_tcp_sockets'), each + ' TCP {{state}}'),
-              t(m('drift_udp_sockets'), each + ' UDP'),
-              t(m('drift_conntrack_entries'), each + ' conntrack'),
-              t(m('drift_conntrack_entries_limit'), each + ' conntrack limit', 'limit'),
+              t(m('drift_tcp_sockets'), 'TCP {{state}} ' + each),
+              t(m('drift_udp_sockets'), 'UDP ' + each),
+              t(m('drift_conntrack_entries'), 'conntrack ' + each),
+              t('%s < 10 * %s' % [m('drift_conntrack_entries_limit'), m('drift_conntrack_entries')], 'conntrack limit ' + each, 'limit'),
             ],
             16,
             8

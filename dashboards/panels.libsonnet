@@ -2,8 +2,9 @@
 // functions for one configuration; lib.libsonnet places what they return.
 //
 // Every graph uses the same look for the same thing: what is declared is dashed
-// blue, what the kernel was told is orange, what binds in the end is dotted red,
-// what happens has the palette's colours. Nothing is stacked.
+// blue, what the kernel was told is orange, what binds in the end is dotted red.
+// What happens beside these has shades of other colours, elsewhere those of the
+// palette. Nothing is stacked.
 {
   new(config):: {
     local panels = self,
@@ -12,7 +13,7 @@
     local datasource = { type: 'prometheus', uid: '${datasource}' },
 
     // --- targets ---------------------------------------------------------------
-    // style: declared, applied, effective, limit, second (right axis) or null.
+    // style: one of `styles` below, or null.
     target(expr, legend='', style=null):: {
       expr: trim(expr),
       legendFormat: legend,
@@ -56,7 +57,11 @@
         },
       },
     ],
-    unlimited:: [{ type: 'value', options: { Infinity: { index: 0, text: 'unlimited' } } }],
+    infinite(word):: [{ type: 'value', options: { Infinity: { index: 0, text: word } } }],
+    // Else what is not known has the colour of the lowest threshold, which is mostly
+    // green.
+    local unknown = [{ type: 'special', options: { match: 'null', result: { index: 0, text: 'not known', color: '#6e7078' } } }],
+    nameless(word):: [{ type: 'special', options: { match: 'empty', result: { index: 0, text: word } } }],
     override(id, options, properties):: {
       matcher: { id: id, options: options },
       properties: [{ id: key, value: properties[key] } for key in std.objectFields(properties)],
@@ -69,20 +74,38 @@
       'custom.lineWidth': width,
       'custom.fillOpacity': 0,
     },
+    // Mostly the declared and the applied value are the same: broad dashes show below
+    // a thin line.
     local styles = {
-      declared: line('blue', { fill: 'dash', dash: [10, 8] }),
+      declared: line('blue', { fill: 'dash', dash: [10, 8] }, 4),
       requested: line('light-blue', { fill: 'dash', dash: [4, 8] }),
-      applied: line('orange', { fill: 'solid' }),
+      applied: line('orange', { fill: 'solid' }, 1),
       effective: line('red', { fill: 'dot', dash: [0, 8] }),
       limit: line('red', { fill: 'dash', dash: [10, 8] }),
-      second: { 'custom.axisPlacement': 'right', unit: 'short' },
-      secondSeconds: { 'custom.axisPlacement': 'right', unit: 's' },
+      // Not as declared, suffers, missing: the colours of the verdicts.
+      drift: { color: fixed('orange'), 'custom.lineWidth': 3 },
+      suffer: { color: fixed('red'), 'custom.lineWidth': 2 },
+      missing: { color: fixed('text'), 'custom.lineWidth': 2 },
+      second: { 'custom.axisPlacement': 'right', 'custom.axisSoftMax': 1, unit: 'short' },
+      secondSeconds: { 'custom.axisPlacement': 'right', 'custom.axisSoftMax': 1, unit: 's' },
+    } + {
+      [color]: { color: { mode: 'shades', fixedColor: color } }
+      for color in ['green', 'yellow', 'purple']
     },
+    // Without these, three packets look like a flood, and no value at all like a scale
+    // up to 10000 %. Where there are thresholds, the lowest is always seen.
+    local softMax = { percentunit: 0.1, s: 0.01, bytes: 1048576, binBps: 1024, Bps: 1000, reqps: 0.1, pps: 10, ops: 10 },
+    local topOf(unit, more) =
+      if std.objectHas(more, 'thresholds') then more.thresholds.steps[1].value * 1.2
+      else std.get(more, 'top', std.get(softMax, unit, 1)),
 
     // --- panels ------------------------------------------------------------------
-    // more: { thresholds, min, max, legend: 'list', bars: true, links }
+    // more: { thresholds, min, max, top: where the scale ends at least, legend: 'table', bars: true, links, empty: what it
+    // means that there is no data }
+    // A table is cut off below three lines, so that many targets have a list.
     graph(title, description, unit, targets, w=12, h=8, more={})::
       local given = numbered(targets, range);
+      local legend = std.get(more, 'legend', if std.length(targets) > 3 then 'list' else 'table');
       base('timeseries', title, description, w, h) + {
         targets: given,
         fieldConfig: {
@@ -100,10 +123,12 @@
               spanNulls: false,
               stacking: { mode: 'none', group: 'A' },
               axisSoftMin: 0,
+              axisSoftMax: topOf(unit, more),
               thresholdsStyle: { mode: if std.objectHas(more, 'thresholds') then 'dashed' else 'off' },
             },
             thresholds: std.get(more, 'thresholds', panels.plain),
             links: std.get(more, 'links', []),
+            [if std.objectHas(more, 'empty') then 'noValue']: more.empty,
           },
           overrides: [
             panels.override('byFrameRefID', refId(i), styles[targets[i].style])
@@ -113,16 +138,18 @@
         },
         options: {
           legend: {
-            displayMode: std.get(more, 'legend', 'table'),
-            placement: 'bottom',
+            displayMode: legend,
+            placement: if legend == 'table' && w > 16 then 'right' else 'bottom',
             showLegend: true,
-            calcs: ['lastNotNull', 'max'],
+            calcs: if legend == 'table' then ['lastNotNull', 'max'] else [],
+            sortBy: 'Last *',
+            sortDesc: true,
           },
           tooltip: { mode: 'multi', sort: 'desc' },
         },
       },
 
-    // more: { mappings, graph: false, links, decimals, text: 'name' }
+    // more: { mappings, graph: false, links, decimals }
     stat(title, description, unit, targets, thresholds, w=4, h=4, more={}):: base('stat', title, description, w, h) + {
       targets: numbered(if std.isArray(targets) then targets else [panels.target(targets)], range),
       fieldConfig: {
@@ -130,7 +157,8 @@
           unit: unit,
           color: { mode: 'thresholds' },
           thresholds: thresholds,
-          mappings: std.get(more, 'mappings', []),
+          [if std.objectHas(more, 'decimals') then 'decimals']: more.decimals,
+          mappings: std.get(more, 'mappings', []) + unknown,
           links: std.get(more, 'links', []),
           noValue: 'not known',
         },
@@ -141,13 +169,13 @@
         graphMode: if std.get(more, 'graph', true) then 'area' else 'none',
         justifyMode: 'auto',
         orientation: 'auto',
-        textMode: std.get(more, 'text', 'auto'),
+        textMode: 'auto',
         reduceOptions: { calcs: ['lastNotNull'], fields: '', values: false },
       },
     },
 
     // One line per series, its states by colour: since when, and for how long.
-    states(title, description, targets, words, w=12, h=8, links=[]):: base('state-timeline', title, description, w, h) + {
+    states(title, description, targets, words, w=12, h=8, links=[], empty='No data'):: base('state-timeline', title, description, w, h) + {
       targets: numbered(targets, range),
       fieldConfig: {
         defaults: {
@@ -157,6 +185,7 @@
           mappings: panels.mappings(words),
           thresholds: panels.plain,
           links: links,
+          noValue: empty,
         },
         overrides: [],
       },
@@ -171,7 +200,7 @@
     },
 
     // columns, in their order: { field, [name], [unit], [words], [thresholds],
-    // [link: [title, url]], [hidden], [width], [unlimited] }. `field` is a label,
+    // [link: [title, url]], [hidden], [width], [infinite] }. `field` is a label,
     // or the refId of the target whose value it is. Targets are instant; what has
     // equal labels becomes one row, so that names must go before they are merged.
     // Two targets at least must have data: of one alone Grafana calls the column
@@ -212,7 +241,8 @@
             [if std.objectHas(c, 'thresholds') then 'thresholds']: c.thresholds,
             [if std.objectHas(c, 'words') then 'mappings']: panels.mappings(c.words),
             [if std.objectHas(c, 'mappings') then 'mappings']: c.mappings,
-            [if std.get(c, 'unlimited', false) then 'mappings']: panels.unlimited,
+            [if std.objectHas(c, 'infinite') then 'mappings']: panels.infinite(c.infinite),
+            [if std.objectHas(c, 'words') then 'custom.align']: 'center',
             [if std.objectHas(c, 'words') || std.objectHas(c, 'thresholds') then 'custom.cellOptions']:
               { type: 'color-background', mode: 'basic' },
             [if std.objectHas(c, 'link') then 'links']: [{ title: c.link[0], url: c.link[1] }],

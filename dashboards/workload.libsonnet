@@ -14,12 +14,18 @@ local new = import 'lib.libsonnet';
     local shared(expr) = 'max by (container) (%s)' % expr;
     // +Inf would be no line, and no axis.
     local finite(name) = s(name) + ' < +Inf';
-    // The three layers of one limit. What systemd has loaded is between them.
-    local layers(declared, applied, effective=null, loaded=null) =
-      [t(shared(finite('drift_declared_' + declared)), '{{container}} declared', 'declared')] +
-      (if loaded == null then [] else [t(shared(finite('drift_loaded_' + loaded)), 'loaded by systemd', 'requested')]) +
-      [t(finite('drift_applied_' + applied), who + ' applied', 'applied')] +
-      (if effective == null then [] else [t(finite('drift_effective_' + effective), who + ' in force', 'effective')]);
+    // Lines of one limit that lie on each other are one line that hides the others.
+    local other(name, than) = '%s\nunless\n%s == %s' % [finite(name), s(name), s(than)];
+    // The three layers of one limit, and what systemd has loaded in between. What binds
+    // above, up to the whole machine, is not shown where it is out of reach: what is
+    // used would lie flat on the axis.
+    local layers(limit, used) =
+      [
+        t(shared(finite('drift_declared_' + limit)), 'declared {{container}}', 'declared'),
+        t(shared(other('drift_loaded_' + limit, 'drift_declared_' + limit)), 'loaded by systemd', 'requested'),
+        t(finite('drift_applied_' + limit), 'applied ' + who, 'applied'),
+        t('(\n%s\n) < 10 * %s' % [lib.indent(other('drift_effective_' + limit, 'drift_applied_' + limit)), used], 'in force ' + who, 'effective'),
+      ];
 
     lib.dashboard(
       'workload',
@@ -50,14 +56,19 @@ local new = import 'lib.libsonnet';
               4
             ),
             p.stat(
-              'Suffers now',
-              'Worst share of time in which all tasks of an instance stood still for memory.',
+              'Stands still for',
+              'Now: the worst share of time in which all tasks of an instance stood still for memory, or for I/O.',
               'percentunit',
-              'max(%s)' % rate('drift_actual_pressure_memory_stalled_seconds_total'),
+              [
+                t('max(%s)' % rate('drift_actual_pressure_memory_stalled_seconds_total'), 'memory'),
+                t('max(%s)' % rate('drift_actual_pressure_io_stalled_seconds_total'), 'I/O'),
+              ],
               p.check('memory-stalled-warning', 4),
               6,
               4
-            ),
+            ) + { fieldConfig+: { overrides: [
+              p.override('byFrameRefID', 'B', { thresholds: p.check('io-stalled') }),
+            ] } },
             p.stat(
               'Restarts',
               'Restarts by systemd in the chosen time.',
@@ -65,31 +76,34 @@ local new = import 'lib.libsonnet';
               'sum(increase(%s[$__range]))' % s('drift_actual_restarts_total'),
               p.bad(0.5, 'orange'),
               6,
-              4
+              4,
+              { decimals: 0 }
             ),
             p.graph(
               'Memory: declared, applied, in force, actual',
-              'Dashed: declared. Orange: what the kernel was told. Dotted red: the least limit up to the root. No line: none, or unlimited. Usage contains page cache, so it may well touch the limit; anonymous memory may not.',
+              'Dashed: declared. Orange: what the kernel was told. Dotted red: a cgroup above, or the machine, gives less, and that is less than ten times what is used. No line: none, or unlimited. Usage contains page cache, so it may well touch the limit; anonymous memory may not.',
               'bytes',
-              layers('memory_limit_bytes', 'memory_limit_bytes', 'memory_limit_bytes', 'memory_limit_bytes') + [
-                t(shared(s('drift_declared_memory_request_bytes')), '{{container}} request', 'requested'),
-                t(s('drift_actual_memory_usage_bytes'), who + ' usage'),
-                t(s('drift_actual_memory_working_set_bytes'), who + ' working set'),
-                t(s('drift_actual_memory_anon_bytes'), who + ' anonymous'),
+              layers('memory_limit_bytes', s('drift_actual_memory_usage_bytes')) + [
+                t(shared(s('drift_declared_memory_request_bytes')), 'request {{container}}', 'requested'),
+                t(s('drift_actual_memory_usage_bytes'), 'usage ' + who, 'green'),
+                t(s('drift_actual_memory_working_set_bytes'), 'working set ' + who, 'yellow'),
+                t(s('drift_actual_memory_anon_bytes'), 'anonymous ' + who, 'purple'),
               ],
               12,
-              10
+              13,
+              { legend: 'table' }
             ),
             p.graph(
               'CPU: declared, applied, in force, actual',
-              'Cores. Dashed: declared. Orange: what the kernel was told. Dotted red: the least limit up to the root. Used on average: throttling happens within 100 ms and is below.',
+              'Cores. Dashed: declared. Orange: what the kernel was told. Dotted red: a cgroup above, or the machine, gives less, and that is less than ten times what is used. Used on average: throttling happens within 100 ms and is below.',
               'short',
-              layers('cpu_limit_cores', 'cpu_limit_cores', 'cpu_limit_cores', 'cpu_limit_cores') + [
-                t(shared(s('drift_declared_cpu_request_cores')), '{{container}} request', 'requested'),
-                t(rate('drift_actual_cpu_usage_seconds_total'), who + ' used'),
+              layers('cpu_limit_cores', rate('drift_actual_cpu_usage_seconds_total')) + [
+                t(shared(s('drift_declared_cpu_request_cores')), 'request {{container}}', 'requested'),
+                t(rate('drift_actual_cpu_usage_seconds_total'), 'used ' + who, 'green'),
               ],
               12,
-              10
+              13,
+              { legend: 'table' }
             ),
             p.table(
               'Where it is declared, and whether it is in force',
@@ -102,12 +116,12 @@ local new = import 'lib.libsonnet';
               ],
               [
                 { field: 'resource', width: 150 },
-                { field: 'container' },
-                { field: 'device' },
-                { field: 'port' },
-                { field: 'check' },
-                { field: 'location', name: 'file:line', width: 330 },
-                { field: 'B', name: 'verdict', words: { '0': ['not as declared', 'orange'], '1': ['as declared', 'green'] } },
+                { field: 'container', width: 130 },
+                { field: 'device', width: 80 },
+                { field: 'port', width: 80 },
+                { field: 'check', width: 180 },
+                { field: 'location', name: 'file:line' },
+                { field: 'B', name: 'verdict', width: 150, words: { '0': ['not as declared', 'orange'], '1': ['as declared', 'green'] } },
                 { field: 'reason', width: 180 },
               ],
               24,
@@ -116,6 +130,6 @@ local new = import 'lib.libsonnet';
           ],
         },
       ] + (import 'workload_harm.libsonnet').rows(config, lib, layers, who),
-      lib.firing('workload="$workload"')
+      'workload="$workload"'
     ),
 }

@@ -6,16 +6,16 @@
     local t = p.target;
     local s = lib.workload;
     local rate(name, matchers='') = lib.rate(s(name, matchers));
-    local grown(name, label) = t(lib.increase(s(name)) + ' > 0', who + label);
-    local device = who + ' {{device}}';
+    local grown(name, label, style=null) = t(lib.increase(s(name)) + ' > 0', label + ' ' + who, style);
+    local device = '{{device}} ' + who;
     // On cgroup v1 and in the root namespace some of these do not exist.
-    local share(metric, label) = t(rate('drift_actual_pressure_%s_seconds_total' % metric), who + ' ' + label);
+    local share(metric, label) = t(rate('drift_actual_pressure_%s_seconds_total' % metric), label + ' ' + who);
     local io(what, unit) = [
-      t(rate('drift_actual_io_' + what.read), device + ' read'),
-      t(rate('drift_actual_io_' + what.write), device + ' written'),
+      t(rate('drift_actual_io_' + what.read), 'read ' + device, 'green'),
+      t(rate('drift_actual_io_' + what.write), 'written ' + device, 'yellow'),
     ] + [
       t('max by (device) (%s < +Inf)' % s('drift_%s_io_%s_%s_per_second' % [layer, way, unit]),
-        '{{device}} %s limit, %s' % [way, layer],
+        '%s limit, %s {{device}}' % [way, layer],
         layer)
       for layer in ['declared', 'applied']
       for way in ['read', 'write']
@@ -44,10 +44,10 @@
             'Share of periods in which its own CPU limit was exhausted, beside the time in which tasks waited for a CPU. Throttled and no wait: no harm. Wait and not throttled: a limit above (seconds lost per second), or others.',
             'percentunit',
             [
-              t('%s / (%s > 0)' % [rate('drift_actual_cpu_throttled_periods_total'), rate('drift_actual_cpu_periods_total')], who + ' throttled periods'),
+              t('%s / (%s > 0)' % [rate('drift_actual_cpu_throttled_periods_total'), rate('drift_actual_cpu_periods_total')], 'throttled periods ' + who),
               share('cpu_waiting', 'waits for a CPU'),
-              t(rate('drift_actual_cpu_throttled_seconds_total'), who + ' CPU seconds lost, own limit'),
-              t(rate('drift_actual_cpu_ancestor_throttled_seconds_total'), who + ' CPU seconds lost, any limit'),
+              t(rate('drift_actual_cpu_throttled_seconds_total'), 'CPU seconds lost, own limit ' + who),
+              t(rate('drift_actual_cpu_ancestor_throttled_seconds_total'), 'CPU seconds lost, any limit ' + who),
             ],
             12,
             9,
@@ -58,44 +58,45 @@
             'Restored: it was in active use when it was reclaimed, which is thrashing. Refaulted: needed again soon after. Scanned and reclaimed: how hard the kernel looks for memory.',
             'binBps',
             [
-              t(rate('drift_actual_memory_restored_bytes_total'), who + ' restored'),
-              t(rate('drift_actual_memory_refaulted_bytes_total'), who + ' refaulted {{kind}}'),
-              t(rate('drift_actual_memory_scanned_bytes_total'), who + ' scanned'),
-              t(rate('drift_actual_memory_reclaimed_bytes_total'), who + ' reclaimed'),
-              t(rate('drift_actual_memory_major_faults_total'), who + ' major faults', 'second'),
-            ],
-            8,
-            9
-          ),
-          p.graph(
-            'Memory events and kills',
-            'max: the limit was hit, no harm in itself. high: slowed down above memory.high. low: reclaimed in spite of its protection. oom: an allocation was about to fail. Killed, and by whose limit.',
-            'short',
-            [
-              grown('drift_actual_memory_max_events_total', ' max'),
-              grown('drift_actual_memory_high_events_total', ' high'),
-              grown('drift_actual_memory_low_events_total', ' low'),
-              grown('drift_actual_memory_oom_events_total', ' oom'),
-              grown('drift_actual_memory_oom_kill_events_total', ' killed'),
-              grown('drift_actual_killed_processes_total', ' killed by {{killer}}'),
-              grown('drift_actual_tasks_max_events_total', ' forks refused'),
+              t(rate('drift_actual_memory_restored_bytes_total'), 'restored ' + who),
+              t(rate('drift_actual_memory_refaulted_bytes_total'), 'refaulted {{kind}} ' + who),
+              t(rate('drift_actual_memory_scanned_bytes_total'), 'scanned ' + who),
+              t(rate('drift_actual_memory_reclaimed_bytes_total'), 'reclaimed ' + who),
+              t(rate('drift_actual_memory_major_faults_total'), 'major faults ' + who, 'second'),
             ],
             8,
             9,
-            { bars: true }
+            { empty: 'nothing was: good' }
+          ),
+          p.graph(
+            'Memory events and kills',
+            'oom: an allocation was about to fail. Killed, and by whose limit. low: reclaimed in spite of its protection. Right axis, since there are thousands of them and no harm in itself: max, the limit was hit; high, slowed down above memory.high.',
+            'short',
+            [
+              grown('drift_actual_memory_max_events_total', 'max', 'second'),
+              grown('drift_actual_memory_high_events_total', 'high', 'second'),
+              grown('drift_actual_memory_low_events_total', 'low'),
+              grown('drift_actual_memory_oom_events_total', 'oom'),
+              grown('drift_actual_memory_oom_kill_events_total', 'killed', 'suffer'),
+              grown('drift_actual_killed_processes_total', 'killed by {{killer}}'),
+              grown('drift_actual_tasks_max_events_total', 'forks refused'),
+            ],
+            8,
+            9,
+            { bars: true, empty: 'none: good' }
           ),
           p.graph(
             'Memory: protections and swap',
             'The other memory settings, declared dashed and applied, beside swap in use and the highest usage ever.',
             'bytes',
             [
-              t('max by (container) (%s < +Inf)' % s('drift_%s_memory_%s_bytes' % [layer, what]), '{{container}} %s %s' % [what, layer], layer)
+              t('max by (container) (%s < +Inf)' % s('drift_%s_memory_%s_bytes' % [layer, what]), '%s %s {{container}}' % [what, layer], layer)
               for what in ['high', 'low', 'min', 'swap_limit']
               for layer in ['declared', 'applied']
             ] + [
               t(s('drift_loaded_memory_high_bytes') + ' < +Inf', 'high loaded by systemd', 'requested'),
-              t(s('drift_actual_memory_swap_bytes'), who + ' swap'),
-              t(s('drift_actual_memory_peak_bytes'), who + ' peak'),
+              t(s('drift_actual_memory_swap_bytes'), 'swap ' + who, 'green'),
+              t(s('drift_actual_memory_peak_bytes'), 'peak ' + who, 'yellow'),
             ],
             8,
             9
@@ -105,8 +106,8 @@
             'Processes in uninterruptible sleep: they hang in the kernel and can not be killed. Right axis: how long the oldest has provably not left D. Where they hang is on the page of the machine.',
             'short',
             [
-              t(s('drift_actual_processes', 'state="D"'), who + ' in D'),
-              t(s('drift_actual_uninterruptible_oldest_seconds'), who + ' age', 'secondSeconds'),
+              t(s('drift_actual_processes', 'state="D"'), 'in D ' + who),
+              t(s('drift_actual_uninterruptible_oldest_seconds'), 'age ' + who, 'secondSeconds'),
             ],
             8,
             8
@@ -115,8 +116,8 @@
             'Tasks against their limit',
             'Threads of the workload; at the limit fork and clone fail.',
             'short',
-            layers('tasks_limit', 'tasks_limit', 'tasks_limit', 'tasks_limit') + [
-              t(s('drift_actual_tasks'), who + ' tasks'),
+            layers('tasks_limit', s('drift_actual_tasks')) + [
+              t(s('drift_actual_tasks'), 'tasks ' + who, 'green'),
             ],
             8,
             8
@@ -126,9 +127,9 @@
             'Share of memory and of tasks in use, at the cgroup up to the root where it is highest. Memory near 100 % is usual with page cache; tasks are not.',
             'percentunit',
             [
-              t(s('drift_effective_memory_utilization_ratio'), who + ' memory'),
-              t('1 - %s / (%s > 0)' % [s('drift_effective_tasks_available'), s('drift_effective_tasks_limit')], who + ' tasks'),
-              t('max without (device, io) (%s)' % s('workload:drift_io_limit_utilization:max_rate' + lib.duration(300)), who + ' I/O'),
+              t(s('drift_effective_memory_utilization_ratio'), 'memory ' + who),
+              t('1 - %s / (%s > 0)' % [s('drift_effective_tasks_available'), s('drift_effective_tasks_limit')], 'tasks ' + who),
+              t('max without (device, io) (%s)' % s('workload:drift_io_limit_utilization:max_rate' + lib.duration(300)), 'I/O ' + who),
             ],
             8,
             8,
@@ -140,7 +141,8 @@
             'binBps',
             io({ read: 'read_bytes_total', write: 'written_bytes_total' }, 'bytes'),
             12,
-            8
+            8,
+            { empty: 'no I/O is counted here' }
           ),
           p.graph(
             'I/O: operations against limits',
@@ -148,7 +150,8 @@
             'iops',
             io({ read: 'reads_total', write: 'writes_total' }, 'operations'),
             12,
-            8
+            8,
+            { empty: 'no I/O is counted here' }
           ),
         ],
       },

@@ -42,11 +42,18 @@ void AddWebFlags(CLI::App& app, Config& config) {
           [](const std::string& path) {
             const bool good = path.size() > 1 && path[0] == '/' &&
                               !path.starts_with("/-/") &&
+                              !path.starts_with("/api/") &&
                               path.find_first_of("?#% ") == path.npos;
             return good ? "" : "must be a plain path such as /metrics";
           },
           "")
       ->option_text("PATH")
+      ->group(group);
+  app.add_option(
+         "--web.config.file", config.web_config,
+         "TLS, passwords, header fields, rate limit: exporter-toolkit's "
+         "web configuration. Read again when it changes")
+      ->option_text("FILE")
       ->group(group);
   app.add_option("--web.max-requests", config.max_requests,
                  "Scrapes at once; more get 503. 0: no bound. Default 40")

@@ -19,6 +19,8 @@ struct Config {
   int max_requests = 40;
   uint64_t max_series = 20000;
 
+  std::string web_config;  // a file; empty: plain HTTP for everybody
+
   bool lifecycle = false;  // POST /-/reload is answered
 
   MachineConfig machine;

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <climits>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -22,10 +24,13 @@
 #include "exporter/lint/lint.h"
 #include "exporter/log.h"
 #include "exporter/machine.h"
+#include "exporter/notify.h"
+#include "exporter/page/lookout.h"
 #include "exporter/report/report.h"
 #include "exporter/scrape/scraper.h"
 #include "exporter/web.h"
 #include "exporter/web_metrics.h"
+#include "exporter/webconfig/live.h"
 
 namespace exporter {
 namespace {
@@ -57,17 +62,54 @@ int Once(Scraper& scraper, metric::Format format) {
   return std::cout ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+std::string HostName() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "this machine";
+  return name.data();
+}
+
+// The page looks at the same machine, through the walk that scrapes use.
+std::shared_ptr<page::Lookout> MakeLookout(
+    Scraper::Machine machine, const std::shared_ptr<Scraper>& scraper) {
+  machine.walk = [scraper] {
+    return scraper->Workloads(Clock::now() + kLongest);
+  };
+  return std::make_shared<page::Lookout>(std::move(machine),
+                                         page::Lookout::Pace());
+}
+
+// Meanwhile the service manager hears that we live.
+int WaitForSignal(const sigset_t& stop, const Notifier& notifier) {
+  constexpr std::chrono::microseconds kSecond = std::chrono::seconds(1);
+  while (true) {
+    if (!notifier.watchdog()) {
+      int signal = 0;
+      if (sigwait(&stop, &signal) == 0) return signal;
+      continue;
+    }
+    notifier.Send("WATCHDOG=1");
+    const timespec wait = {
+        static_cast<time_t>(*notifier.watchdog() / kSecond),
+        static_cast<long>((*notifier.watchdog() % kSecond).count() * 1000)};
+    const int signal = sigtimedwait(&stop, nullptr, &wait);
+    if (signal > 0) return signal;
+  }
+}
+
 // Serves until SIGTERM or SIGINT, which every thread has blocked as SIGHUP is.
 int Serve(const Config& config, std::vector<collectors::Collector> known,
           const std::shared_ptr<Scraper>& scraper,
+          const std::shared_ptr<page::Lookout>& lookout,
           const std::shared_ptr<Store>& store,
           const std::shared_ptr<WebMetrics>& metrics, const sigset_t& stop,
           const std::shared_ptr<const Log>& log) {
   WebOptions web;
   web.telemetry_path = config.telemetry_path;
   web.max_requests = config.max_requests;
+  web.host = HostName();
   web.version = VersionText();
   web.known = std::move(known);
+  web.look = [lookout] { return lookout->Look(); };
   if (config.lifecycle) {
     web.reload = [store] { return store->ReloadAndWait(kLongestReload); };
   }
@@ -77,20 +119,38 @@ int Serve(const Config& config, std::vector<collectors::Collector> known,
   options.request_rejected = [metrics](int status) {
     metrics->CountRejected(status);
   };
-  auto server =
-      http::Server::Start(options, MakeHandler(scraper, web, metrics), log);
+  http::Handler handler = MakeHandler(scraper, web, metrics);
+  std::unique_ptr<webconfig::Live> guard;
+  if (!config.web_config.empty()) {
+    auto opened = webconfig::Live::Open(
+        {.file = config.web_config,
+         .reloaded = [metrics](bool good) { metrics->WebConfigRead(good); }},
+        log);
+    if (!opened.ok()) return Fail(opened.status());
+    metrics->WebConfigRead(true);
+    guard = *std::move(opened);
+    handler = guard->Guard(std::move(handler));
+    options.tls = guard->tls();
+  }
+  auto server = http::Server::Start(options, std::move(handler), log);
   if (!server.ok()) return Fail(server.status());
   for (const std::string& url : (*server)->urls()) {
     log->Info("listening", {{"url", url}});
   }
   // The first scrape opens what later ones keep open; /-/ready waits for it.
   (void)scraper->Scrape({{}, {}, Clock::now() + kLongest});
+  // Not for the declarations: a dead disk below one must not keep us from
+  // starting.
+  const Notifier notifier = Notifier::FromEnvironment();
+  notifier.Send("READY=1\nSTATUS=serving");
 
-  int signal = 0;
-  while (sigwait(&stop, &signal) == 0 && signal == SIGHUP) {
+  int signal = WaitForSignal(stop, notifier);
+  while (signal == SIGHUP) {
     log->Info("reading the declarations again", {{"signal", "SIGHUP"}});
     store->Reload();
+    signal = WaitForSignal(stop, notifier);
   }
+  notifier.Send("STOPPING=1");
   log->Info("stopping", {{"signal", strsignal(signal)}});
   return EXIT_SUCCESS;
 }
@@ -126,11 +186,12 @@ int Main(int argc, char** argv) {
   // A server is not ready before; one page must be whole.
   if (config.once) (void)store->WaitFor(kLongestReload);
   auto scraper = std::make_shared<Scraper>(
-      config.collectors, std::move(opened->machine),
+      config.collectors, opened->machine,
       Scraper::Options{config.max_series, kLongest}, log);
-  return config.once ? Once(*scraper, config.format)
-                     : Serve(config, std::move(known), scraper, store, metrics,
-                             stop, log);
+  if (config.once) return Once(*scraper, config.format);
+  return Serve(config, std::move(known), scraper,
+               MakeLookout(std::move(opened->machine), scraper), store, metrics,
+               stop, log);
 }
 
 }  // namespace

@@ -1,12 +1,11 @@
 #include "exporter/web.h"
 
-#include <algorithm>
 #include <atomic>
 #include <utility>
 
 #include "exporter/http/response.h"
-#include "exporter/landing.h"
 #include "exporter/metrics_endpoint.h"
+#include "exporter/web_page.h"
 
 namespace exporter {
 namespace {
@@ -14,25 +13,6 @@ namespace {
 using http::ErrorResponse;
 using http::Request;
 using http::Response;
-
-std::string MakeLanding(const Scraper& scraper, const WebOptions& options) {
-  Landing landing{options.version, options.telemetry_path, {}};
-  auto& rows = landing.rows;
-  for (const collectors::Collector& on : scraper.collectors()) {
-    rows.push_back({on.name, on.reads, true});
-  }
-  for (const collectors::Collector& known : options.known) {
-    if (std::none_of(rows.begin(), rows.end(), [&](const auto& row) {
-          return row.collector == known.name;
-        })) {
-      rows.push_back({known.name, known.reads, false});
-    }
-  }
-  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-    return a.collector < b.collector;
-  });
-  return LandingHtml(landing);
-}
 
 class Web {
  public:
@@ -42,8 +22,8 @@ class Web {
         metrics_(std::move(metrics)),
         telemetry_path_(options.telemetry_path),
         reload_(options.reload),
-        landing_(MakeLanding(*scraper_, options)),
-        endpoint_(scraper_, {options.max_requests, options.compress}) {}
+        metrics_endpoint_(scraper_, {options.max_requests, options.compress}),
+        page_(*scraper_, options) {}
 
   Response Handle(const Request& request) {
     WebMetrics::Request counted(*metrics_);
@@ -58,7 +38,8 @@ class Web {
  private:
   Endpoint Find(std::string_view path) const {
     if (path == telemetry_path_) return Endpoint::kMetrics;
-    if (path == "/") return Endpoint::kLanding;
+    if (path == "/") return Endpoint::kPage;
+    if (path == "/api/v1/report") return Endpoint::kReport;
     if (path == "/-/healthy") return Endpoint::kHealthy;
     if (path == "/-/ready") return Endpoint::kReady;
     if (path == "/-/reload") return Endpoint::kReload;
@@ -89,20 +70,19 @@ class Web {
   const std::string telemetry_path_;
   const std::function<bool()> reload_;
   std::atomic<bool> reloading_{false};
-  const std::string landing_;
-  MetricsEndpoint endpoint_;
+  MetricsEndpoint metrics_endpoint_;
+  const WebPage page_;
 };
 
 Response Web::Answer(Endpoint endpoint, const Request& request) {
   Response response;
   switch (endpoint) {
     case Endpoint::kMetrics:
-      return endpoint_.Answer(request);
-    case Endpoint::kLanding:
-      response.content_type = "text/html; charset=utf-8";
-      response.headers.emplace_back("Content-Security-Policy", LandingPolicy());
-      response.body = landing_;
-      return response;
+      return metrics_endpoint_.Answer(request);
+    case Endpoint::kPage:
+      return page_.Html(request);
+    case Endpoint::kReport:
+      return page_.Json(request);
     case Endpoint::kHealthy:
       response.body = "drift_exporter is Healthy.\n";
       return response;

@@ -9,8 +9,10 @@ const char* Name(Endpoint endpoint) {
   switch (endpoint) {
     case Endpoint::kMetrics:
       return "metrics";
-    case Endpoint::kLanding:
-      return "landing";
+    case Endpoint::kPage:
+      return "page";
+    case Endpoint::kReport:
+      return "report";
     case Endpoint::kHealthy:
       return "healthy";
     case Endpoint::kReady:
@@ -78,6 +80,18 @@ void WebMetrics::Request::Answered(Endpoint endpoint, int status) {
       std::chrono::steady_clock::now() - start_;
   metrics_.Requests(endpoint, status).Increment();
   metrics_.Seconds(endpoint).Observe(took.count());
+}
+
+void WebMetrics::WebConfigRead(bool good) {
+  // Registering it again gives the same one.
+  prometheus::BuildGauge()
+      .Name("drift_exporter_web_config_last_reload_successful")
+      .Help(
+          "1 if --web.config.file was fine when it was last read; 0 if what "
+          "is in force is an older one.")
+      .Register(*registry_)
+      .Add({})
+      .Set(good ? 1 : 0);
 }
 
 void WebMetrics::CountRejected(int status) {

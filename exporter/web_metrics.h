@@ -4,6 +4,7 @@
 //   drift_exporter_http_request_duration_seconds{handler}  (histogram)
 //   drift_exporter_http_requests_in_flight
 //   drift_exporter_http_connections_refused_total
+//   drift_exporter_web_config_last_reload_successful  (with --web.config.file)
 #pragma once
 
 #include <prometheus/counter.h>
@@ -21,7 +22,8 @@ namespace exporter {
 // The values of label `handler`.
 enum class Endpoint : uint8_t {
   kMetrics,
-  kLanding,
+  kPage,
+  kReport,
   kHealthy,
   kReady,
   kReload,
@@ -52,6 +54,9 @@ class WebMetrics {
     WebMetrics& metrics_;
     const std::chrono::steady_clock::time_point start_;
   };
+
+  // drift_exporter_web_config_last_reload_successful, from the first call on.
+  void WebConfigRead(bool good);
 
   void CountRejected(int status);
   void CountConnectionRefused();

@@ -22,7 +22,10 @@ esac
 TEST_PACKAGES=("clang-$LLVM" "clang-tidy-$LLVM" "libclang-rt-$LLVM-dev"
   "clang-format-$LLVM_FORMAT"
   libgtest-dev libgmock-dev libbenchmark-dev
-  python3 python3-prometheus-client python3-yaml jsonnet curl procps iproute2)
+  python3 python3-prometheus-client python3-yaml jsonnet curl openssl procps iproute2)
+
+# To show it: tools/demo/.
+DEMO_PACKAGES=(python3 python3-yaml jsonnet)
 
 # For e2e: a real container, of which busybox-static is the whole image; a bus.
 E2E_PACKAGES=(podman runc busybox-static dbus-daemon iptables)

@@ -9,11 +9,11 @@ local new = import '../lib.libsonnet';
   local reason = '{{ range printf `drift_mismatch_info{%s,resource=%q,device=%q}` $of $labels.resource $labels.device | query }}{{ .Labels.reason }}{{ end }}',
   // drift_LAYER_memory_limit_bytes, drift_LAYER_cpu_limit_cores, ...: the unit is
   // known by the name that exists.
-  local layer(name, resource='$labels.resource', before='') =
+  local layer(name, resource='$labels.resource', before='', none='nothing') =
     '{{ with printf `{__name__=~"drift_%s_%%s(_bytes|_cores|_ratio|_per_second)?",%%s,device=%%q}` %s $of $labels.device | query }}' % [name, resource] +
     before +
     '{{ if match `^memory` $labels.resource }}{{ . | first | value | humanize1024 }}' +
-    '{{ else }}{{ . | first | value | humanize }}{{ end }}{{ else }}nothing{{ end }}',
+    '{{ else }}{{ . | first | value | humanize }}{{ end }}{{ else }}' + none + '{{ end }}',
   // The kernel is told a weight where cores are requested, and shares on v1.
   local applied = layer(
     'applied',
@@ -39,7 +39,7 @@ local new = import '../lib.libsonnet';
             severity: 'warning',
             summary: 'The kernel was not told what is declared.',
             description: lib.who + ', {{ $labels.resource }}{{ with $labels.device }} of {{ . }}{{ end }}: declared ' +
-                         layer('declared') + at + ', applied ' + applied + '; reason: ' + reason + '.',
+                         layer('declared', none='nothing that counts') + at + ', applied ' + applied + '; reason: ' + reason + '.',
           }),
           alert({
             alert: 'DriftLimitMasked',

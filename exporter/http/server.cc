@@ -74,7 +74,8 @@ class Server::State {
         gate_({options.connections_per_address, options.connection_refused},
               std::move(log)),
         exchange_({std::move(handler), options.request_rejected,
-                   options.request_timeout * kWriteTimeouts}) {}
+                   options.request_timeout * kWriteTimeouts}),
+        tls_(options.tls) {}
 
   absl::Status Start(const Options& options,
                      const std::vector<Address>& addresses);
@@ -95,11 +96,13 @@ class Server::State {
     return Of(connection).exchange_;
   }
   static mg_callbacks Callbacks();
+  static int ClientHello(SSL* ssl, int* alert, void* state);
   void Note(std::string line);
 
   const std::shared_ptr<const Log> log_;
   Gate gate_;
   Exchange exchange_;
+  const std::function<std::shared_ptr<const Tls>()> tls_;
   mg_context* context_ = nullptr;
   std::promise<void> accepting_;
   std::vector<std::string> urls_;
@@ -117,9 +120,19 @@ mg_callbacks Server::State::Callbacks() {
     Of(connection).Note(message);
     return 1;  // nothing is left to do
   };
-  // CivetWeb takes any digit before an 's' or 'r' for a TLS port, in the path
-  // of a unix socket too, and then wants a certificate. No port has TLS.
-  callbacks.init_ssl = [](void*, void*) { return 1; };
+  // 1: all is done, so CivetWeb looks for no certificate of its own. (It takes
+  // any digit before an 's' or 'r' for a TLS port, in the path of a unix socket
+  // too, and calls this although there is none.)
+  callbacks.init_ssl = [](void* context, void* state) {
+    auto* ssl = static_cast<SSL_CTX*>(context);
+    SSL_CTX_set_client_hello_cb(ssl, &ClientHello, state);
+    // CivetWeb's would put this context, which has no certificate, back.
+    SSL_CTX_set_tlsext_servername_callback(ssl, nullptr);
+    // A session that is resumed is not verified by what is in force now.
+    SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_num_tickets(ssl, 0);
+    return 1;
+  };
   callbacks.init_thread = [](const mg_context* context, int type) -> void* {
     if (type == 0) {  // the thread that accepts
       Gate::Enter(&Of(context).gate_);
@@ -128,6 +141,15 @@ mg_callbacks Server::State::Callbacks() {
     return nullptr;
   };
   return callbacks;
+}
+
+// Before anything is negotiated: what is in force now decides about versions,
+// ciphers, certificates and clients.
+int Server::State::ClientHello(SSL* ssl, int* alert, void* state) {
+  const auto& tls = static_cast<State*>(state)->tls_;
+  if (tls && tls()->Apply(ssl)) return SSL_CLIENT_HELLO_SUCCESS;
+  *alert = SSL_AD_INTERNAL_ERROR;
+  return SSL_CLIENT_HELLO_ERROR;
 }
 
 void Server::State::Note(std::string line) {
@@ -148,6 +170,7 @@ absl::Status Server::State::Start(const Options& options,
     for (const Address& address : addresses) {
       if (address.unix_path.empty() == unix_sockets) continue;
       entries += (entries.empty() ? "" : ",") + address.entry;
+      if (options.tls && !unix_sockets) entries += "s";
     }
   }
   const std::string workers = std::to_string(options.workers);
@@ -185,14 +208,16 @@ absl::Status Server::State::Start(const Options& options,
     log_->Warn("web server", {{"err", line}});
   }
   urls_ = gate_.Urls();
+  for (std::string& url : urls_) {
+    if (options.tls && url.starts_with("http:")) url.insert(4, "s");
+  }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     const Options& options, Handler handler, std::shared_ptr<const Log> log) {
-  // Once for the process, and never undone: a thread may be left behind. TLS
-  // is not asked for.
-  static const unsigned initialized = mg_init_library(MG_FEATURES_DEFAULT);
+  // Once for the process, and never undone: a thread may be left behind.
+  static const unsigned initialized = mg_init_library(MG_FEATURES_TLS);
   (void)initialized;
 
   std::vector<Address> addresses;

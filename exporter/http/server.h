@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "exporter/http/tls.h"
 #include "exporter/log.h"
 
 namespace exporter::http {
@@ -51,6 +52,10 @@ struct Options {
   // pause while it reads (and five times that for all of a response).
   std::chrono::milliseconds request_timeout{2000};
 
+  // TLS on every TCP address; null: plain HTTP, as on unix sockets always.
+  // Asked for each connection; must never return null.
+  std::function<std::shared_ptr<const Tls>()> tls = nullptr;
+
   // For counters. Called from several threads, and quickly to return.
   std::function<void()> connection_refused = nullptr;
   // A request that was answered without asking the handler: 400, 411, 413,
@@ -72,7 +77,7 @@ class Server {
   Server& operator=(const Server&) = delete;
 
   // What it listens on, port 0 replaced by the real one:
-  // "http://127.0.0.1:10077", "http://[::]:10077" (both families),
+  // "http://127.0.0.1:10077", "https://[::]:10077" (both families),
   // "unix:/run/drift.sock".
   std::vector<std::string> urls() const;
 

@@ -27,9 +27,10 @@ bool Understood(const drift::SourceState& source) {
 }  // namespace
 
 Findings Examine(const exporter::Scraper::Machine& machine,
-                 const Glance& before, const Glance& after, bool all) {
+                 const Glance& glance, std::span<const Window> windows,
+                 bool all) {
   Findings findings;
-  const drift::Snapshot& snapshot = after.workloads->snapshot;
+  const drift::Snapshot& snapshot = glance.workloads->snapshot;
   for (const drift::Workload& workload : snapshot.workloads) {
     if (workload.group) continue;
     ++findings.workloads;
@@ -39,11 +40,11 @@ Findings Examine(const exporter::Scraper::Machine& machine,
   auto declarations = machine.declarations();
   const collectors::Context context{
       *machine.root, machine.options, *machine.processes,
-      [&] { return after.workloads; }, [&] { return declarations; }};
+      [&] { return glance.workloads; }, [&] { return declarations; }};
   machine::Buffer buffer;
   const drift::Look look =
-      collectors::MakeLook(context, *after.workloads, buffer);
-  findings.rows = MakeRows(snapshot, look, WindowsOf(before, after), all);
+      collectors::MakeLook(context, *glance.workloads, buffer);
+  findings.rows = MakeRows(snapshot, look, windows, all);
 
   if (declarations == nullptr) return findings;
   for (const drift::SourceState& source : declarations->sources) {

@@ -1,9 +1,7 @@
 #include "exporter/report/glance.h"
 
 #include <chrono>
-#include <string>
-#include <string_view>
-#include <unordered_map>
+#include <utility>
 
 #include "machine/cgroup/pids.h"
 #include "machine/dir.h"
@@ -55,21 +53,29 @@ absl::StatusOr<Glance> TakeGlance(const Walk& walk) {
   return glance;
 }
 
-std::vector<Window> WindowsOf(const Glance& before, const Glance& after) {
-  const auto& old = before.workloads->snapshot.workloads;
-  std::unordered_map<std::string_view, size_t> places;
-  for (size_t i = 0; i < old.size(); ++i) {
-    places.emplace(old[i].cgroup->path(), i);
+Past::Past(const Glance& glance) {
+  const auto& all = glance.workloads->snapshot.workloads;
+  by_path_.reserve(all.size());
+  for (size_t i = 0; i < all.size(); ++i) {
+    by_path_.emplace(all[i].cgroup->path(),
+                     Seen{all[i].cgroup->inode(), glance.vitals[i]});
   }
+}
+
+const Vitals* Past::Find(const machine::cgroup::Cgroup& cgroup) const {
+  const auto seen = by_path_.find(cgroup.path());
+  if (seen == by_path_.end() || seen->second.inode != cgroup.inode()) {
+    return nullptr;
+  }
+  return &seen->second.vitals;
+}
+
+std::vector<Window> WindowsOf(const Past& before, const Glance& after) {
   std::vector<Window> windows;
   const auto& all = after.workloads->snapshot.workloads;
+  windows.reserve(all.size());
   for (size_t i = 0; i < all.size(); ++i) {
-    const auto place = places.find(all[i].cgroup->path());
-    const bool same =
-        place != places.end() &&
-        old[place->second].cgroup->inode() == all[i].cgroup->inode();
-    windows.push_back(WindowOf(same ? &before.vitals[place->second] : nullptr,
-                               after.vitals[i]));
+    windows.push_back(WindowOf(before.Find(*all[i].cgroup), after.vitals[i]));
   }
   return windows;
 }

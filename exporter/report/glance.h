@@ -1,8 +1,11 @@
-// One look at all workloads, for the report to compare with a second one.
+// One look at all workloads, for the report to compare with a later one.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,8 +25,25 @@ using Walk = std::function<
 // Errors: those of the walk. What cannot be read of a cgroup is absent.
 absl::StatusOr<Glance> TakeGlance(const Walk& walk);
 
-// Parallel to the workloads of `after`. A cgroup that was removed and made
-// again under the same path is another one.
-std::vector<Window> WindowsOf(const Glance& before, const Glance& after);
+// What of a glance a later one is compared with; it lets go of the walk.
+class Past {
+ public:
+  Past() = default;  // nothing was seen before
+  explicit Past(const Glance& glance);
+
+  // Null: it is new. A cgroup that was removed and made again under the same
+  // path is another one.
+  const Vitals* Find(const machine::cgroup::Cgroup& cgroup) const;
+
+ private:
+  struct Seen {
+    uint64_t inode;
+    Vitals vitals;
+  };
+  std::unordered_map<std::string, Seen> by_path_;
+};
+
+// Parallel to the workloads of `after`.
+std::vector<Window> WindowsOf(const Past& before, const Glance& after);
 
 }  // namespace report

@@ -68,20 +68,22 @@ std::string Render(const Findings& findings, const Flags& flags) {
 }
 
 int Loop(const exporter::Scraper::Machine& machine, const Flags& flags) {
-  auto before = TakeGlance(machine.walk);
-  if (!before.ok()) return Fail(std::string(before.status().message()));
+  auto first = TakeGlance(machine.walk);
+  if (!first.ok()) return Fail(std::string(first.status().message()));
+  Past before(*first);
   while (true) {
     std::this_thread::sleep_for(
         std::chrono::duration<double>(flags.window_seconds));
     auto after = TakeGlance(machine.walk);
     if (!after.ok()) return Fail(std::string(after.status().message()));
-    Findings findings = Examine(machine, *before, *after, flags.all);
+    Findings findings =
+        Examine(machine, *after, WindowsOf(before, *after), flags.all);
     findings.time = Now();
     findings.window_seconds = flags.window_seconds;
     std::cout << Render(findings, flags) << std::flush;
     if (!std::cout) return Fail("stdout cannot be written to");
     if (!flags.watch) return StatusOf(findings);
-    before = std::move(after);
+    before = Past(*after);
   }
 }
 

@@ -68,6 +68,12 @@ class Scraper {
   absl::StatusOr<std::shared_ptr<const metric::Page>> Scrape(
       const Wanted& wanted);
 
+  // The cgroups of now as workloads, from the walk that scrapes use. Errors as
+  // ScrapeWalk::Wait() has them. Any number of threads.
+  Walked Workloads(Clock::time_point deadline) {
+    return ScrapeWalk(walk_lane_, options_.longest).Wait(deadline);
+  }
+
   const std::vector<collectors::Collector>& collectors() const {
     return *enabled_;
   }

@@ -156,7 +156,7 @@ t.tests(['drift-config'], [
     at(t.nginx, 'memory_limit', 'limits.conf:3'),
     why(t.nginx, 'memory_limit', 'ignored_invalid'),
   ], 'DriftLimitNotApplied', 1200, [
-    notApplied('declared nothing at limits.conf:3, applied +Inf; reason: ignored_invalid', 'memory_limit', t.nginx, nginxOn),
+    notApplied('declared nothing that counts at limits.conf:3, applied +Inf; reason: ignored_invalid', 'memory_limit', t.nginx, nginxOn),
   ]),
   t.story('a rollout: ten minutes from the file to the last pod', halved('1x19 0x39 1x180'), 'DriftLimitNotApplied', [
     [time, []]

@@ -141,6 +141,22 @@ def annotations(d):
                     yield f"annotation {a['name']} without {wanted}"
 
 
+def widths(d):
+    """A screen of 1400 pixels shows all columns: what is behind a scroll bar is not
+    seen. A column without a width takes 150 at least."""
+    for panel in linter.panels(d):
+        if panel["type"] != "table":
+            continue
+        organize = panel["transformations"][-1]["options"]
+        of = {o["matcher"]["options"]: {p["id"]: p["value"] for p in o["properties"]}
+              for o in panel["fieldConfig"]["overrides"]}
+        names = [organize["renameByName"].get(name, name) for name in organize["indexByName"]]
+        wide = sum(of.get(name, {}).get("custom.width", 150) for name in names
+                   if not of.get(name, {}).get("custom.hidden"))
+        if wide > panel["gridPos"]["w"] * 57.3 - 10:
+            yield f"{linter.where(panel)}: {wide} pixels of columns"
+
+
 def looks(d):
     for panel in linter.panels(d):
         custom = panel.get("fieldConfig", {}).get("defaults", {}).get("custom", {})
@@ -165,7 +181,8 @@ def looks(d):
 
 RULES = {"schema-rule": schema, "size-rule": sizes, "id-rule": ids,
          "place-rule": places, "row-rule": rows, "variable-rule": variables_used,
-         "annotation-rule": annotations, "look-rule": looks}
+         "annotation-rule": annotations, "look-rule": looks,
+         "width-rule": widths}
 
 
 def lint(dashboards):

@@ -42,8 +42,11 @@ drift_applied_memory_min_bytes{{{UNIT}}} 5e7
 drift_applied_memory_swap_limit_bytes{{{UNIT}}} 0
 drift_loaded_memory_limit_bytes{{{UNIT}}} 536870912
 drift_loaded_memory_high_bytes{{{UNIT}}} 4e8
-drift_loaded_cpu_limit_cores{{{UNIT}}} 0.5
+drift_loaded_cpu_limit_cores{{{UNIT}}} 0.45
 drift_loaded_tasks_limit{{{UNIT}}} 100
+drift_effective_memory_limit_bytes{{{DB}}} 1.9e9
+drift_effective_cpu_limit_cores{{{DB}}} 1.2
+drift_effective_tasks_limit{{{DB}}} 300
 drift_loaded_as_declared{{{UNIT},resource="memory_limit"}} 0
 drift_actual_unit_state{{{UNIT},state="active"}} 1
 drift_actual_unit_needs_daemon_reload{{{UNIT}}} 1
@@ -73,6 +76,8 @@ WORSE = {
     "drift_uninterruptible_oldest_seconds": "300",
     "drift_actual_uninterruptible_oldest_seconds": "300",
     "drift_vm_overcommit_mode": "2",
+    "drift_conntrack_entries": "200000",
+    "drift_network_speed_bytes": "8e6",
 }
 # Argo CD and Flux see nothing of it.
 GITOPS = {

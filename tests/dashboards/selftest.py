@@ -88,6 +88,8 @@ BREAKS = [
     ("look-rule", "declared", lambda d: (
         put(graph(d)[0]["fieldConfig"], "overrides", []),
         expr(f"drift_declared_memory_limit_bytes{{{HERE}}}")(d))),
+    ("width-rule", "", lambda d: put(next(
+        p for p in d["panels"] if p["type"] == "table")["gridPos"], "w", 4)),
     ("link-rule", "dashboard", link(f"/d/drift-nowhere?{GOOD}")),
     ("link-rule", "variable", link(f"/d/drift-exporter?{GOOD}&var-workload=x")),
     ("link-rule", "time", link("/d/drift-exporter?var-job=x")),

@@ -3,9 +3,9 @@
 service, really made, arrive at a webhook through the real Prometheus and
 Alertmanager with the shipped files; and nothing else does, and they resolve.
 
-All durations of the rules are a thirtieth of what is shipped. The target has the
-labels that a service discovery gives it, which the shipped scrape configuration
-drops."""
+All durations of the rules are a thirtieth of what is shipped (tools/demo/shipped.py).
+The target has the labels that a service discovery gives it, which the shipped scrape
+configuration drops."""
 
 import contextlib
 import http.server
@@ -14,17 +14,18 @@ import os
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 import threading
 import urllib.parse
 import urllib.request
 
-import yaml
-
 import support
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SCALE = 30
+sys.path.insert(0, str(ROOT / "tools/demo"))
+import shipped  # noqa: E402
+
 MI = 1 << 20
 THROTTLED, KILLED, DIFFERS = (
     f"drift-alert-{what}.service" for what in ("throttled", "killed", "differs"))
@@ -46,6 +47,10 @@ EXPECTED = {
         "ticket", r"drift-alert-differs\.service on node-7, memory_limit: declared "
         r"128Mi at drift-alert-differs\.service:3, applied 96Mi; reason: differs\."),
 }
+# As a service discovery labels a target.
+TARGET = {"instance": "node-7", "namespace": "monitoring",
+          "pod": "drift-exporter-x7k2q", "container": "exporter",
+          "endpoint": "metrics", "service": "drift-exporter"}
 # What this world cannot show: nobody has an I/O limit or a network of his own.
 WITHOUT_DATA = re.compile("workload:drift_(io_limit|actual_tcp)")
 
@@ -79,43 +84,6 @@ def of(status):
 def free_port():
     with http.server.HTTPServer(("127.0.0.1", 0), Sink) as server:
         return server.server_port
-
-
-def write_rules(directory):
-    mixin = json.loads(subprocess.run(
-        ["jsonnet", "-e", f"local m = (import '{ROOT}/alerts/mixin.libsonnet') + "
-         f"{{ _config+:: {{ timeScale: 1 / {SCALE} }} }};"
-         "[m.prometheusRules, m.prometheusAlerts]"],
-        check=True, stdout=subprocess.PIPE).stdout)
-    for name, rules in zip(("drift_rules.yml", "drift_alerts.yml"), mixin):
-        (directory / name).write_text(json.dumps(rules))
-
-
-def write_prometheus(directory, exporter, alertmanager_port):
-    """deploy/prometheus/prometheus.yml with this test's addresses, and faster."""
-    config = yaml.safe_load(
-        (ROOT / "deploy/prometheus/prometheus.yml").read_text())
-    config["global"] = {"scrape_interval": "500ms", "scrape_timeout": "500ms",
-                        "evaluation_interval": "500ms"}
-    static = config["alerting"]["alertmanagers"][0]["static_configs"][0]
-    static["targets"] = [f"127.0.0.1:{alertmanager_port}"]
-    config["scrape_configs"][0]["static_configs"] = [{
-        "targets": [exporter.url.removeprefix("http://")],
-        "labels": {"instance": "node-7", "namespace": "monitoring",
-                   "pod": "drift-exporter-x7k2q", "container": "exporter",
-                   "endpoint": "metrics", "service": "drift-exporter"},
-    }]
-    (directory / "prometheus.yml").write_text(yaml.safe_dump(config))
-
-
-def write_alertmanager(directory, sink_port):
-    """alerts/alertmanager.yml with this test's webhook, and without its waits."""
-    text = (ROOT / "alerts/alertmanager.yml").read_text()
-    text = text.replace("http://localhost:9095/", f"http://127.0.0.1:{sink_port}/")
-    config = yaml.safe_load(text)
-    for route in [config["route"], *config["route"]["routes"]]:
-        route.update(group_wait="0s", group_interval="1s")
-    (directory / "alertmanager.yml").write_text(yaml.safe_dump(config))
 
 
 @contextlib.contextmanager
@@ -203,7 +171,7 @@ def main(directory):
     units.mkdir()
     for name, text in UNITS.items():
         (units / name).write_text(text)
-    write_rules(directory)
+    shipped.write_rules(directory)
     port, alertmanager_port = free_port(), free_port()
     base = f"http://127.0.0.1:{port}"
     with contextlib.ExitStack() as stack:
@@ -217,8 +185,10 @@ def main(directory):
         exporter = stack.enter_context(support.Exporter(
             f"--declared.systemd={units}", "--workloads.include=drift-alert-.*"))
         busy = throttle(stack, support.mounted("cgroup2", ""))
-        write_prometheus(directory, exporter, alertmanager_port)
-        write_alertmanager(directory, sink.server_port)
+        shipped.write_prometheus(
+            directory, exporter.url.removeprefix("http://"),
+            f"127.0.0.1:{alertmanager_port}", **TARGET)
+        shipped.write_alertmanager(directory, f"http://127.0.0.1:{sink.server_port}")
         stack.enter_context(running(
             directory, os.environ["ALERTMANAGER"],
             f"--config.file={directory}/alertmanager.yml",

@@ -64,7 +64,7 @@ class Exporter:
             stderr=subprocess.PIPE, text=True)
         for line in self.process.stderr:
             self.log += line
-            found = re.search(r"url=\"?(http://127\.0\.0\.1:\d+)", line)
+            found = re.search(r"url=\"?(https?://127\.0\.0\.1:\d+)", line)
             if found:
                 self.url = found.group(1)
                 break

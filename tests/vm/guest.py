@@ -63,6 +63,7 @@ class Guest:
 
     def __init__(self, image, variant, payload, out, *, memory=1024,
                  full=False, ports=(), disks=None, append=""):
+        self.image = pathlib.Path(image)
         self.out = pathlib.Path(out)
         self.disks = disks or {}
         self.ports = {port: free_port() for port in ports}
@@ -77,7 +78,7 @@ class Guest:
             file.truncate(OUT_BYTES)
         self.console = open(self.out / "console.log", "wb")
         self.qemu = subprocess.Popen(
-            self.command(pathlib.Path(image), scratch, memory,
+            self.command(self.image, scratch, memory,
                          self.kernel_line(variant, full, append)),
             stdin=subprocess.DEVNULL, stdout=self.console,
             stderr=subprocess.STDOUT)

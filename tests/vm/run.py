@@ -123,8 +123,8 @@ def drive(suite, guest, test, told):
     spec = importlib.util.spec_from_file_location(f"{suite}_host", path)
     module = importlib.util.module_from_spec(spec)
     sys.path.insert(0, str(path.parent))
-    spec.loader.exec_module(module)
     try:
+        spec.loader.exec_module(module)
         module.drive(guest, test, told)
     except Exception:  # pylint: disable=broad-except
         traceback.print_exc()

@@ -58,7 +58,7 @@ TEST_F(GlanceTest, TwoLooksMakeAWindow) {
   Write(200, 2);
   auto after = TakeGlance(walk_);
   ASSERT_THAT(after, support::IsOk());
-  const std::vector<Window> windows = WindowsOf(*before, *after);
+  const std::vector<Window> windows = WindowsOf(Past(*before), *after);
   ASSERT_THAT(windows, SizeIs(1));
   EXPECT_THAT(windows[0].throttled, Optional(0.5));
   EXPECT_THAT(windows[0].oom_kills, Optional(2U));
@@ -75,7 +75,7 @@ TEST_F(GlanceTest, ACgroupMadeAgainIsAnotherOne) {
   Write(200, 2);
   auto after = TakeGlance(walk_);
   ASSERT_THAT(after, support::IsOk());
-  const std::vector<Window> windows = WindowsOf(*before, *after);
+  const std::vector<Window> windows = WindowsOf(Past(*before), *after);
   ASSERT_THAT(windows, SizeIs(1));
   EXPECT_THAT(windows[0].throttled, Eq(std::nullopt));
   EXPECT_THAT(windows[0].oom_kills, Eq(std::nullopt));

@@ -1,7 +1,6 @@
 """The incident, in the guest: MariaDB as packaged, with a declared memory limit that
 its tables outgrow while a client measures. Nothing is killed, nothing restarts."""
 
-import http.server
 import json
 import pathlib
 import shutil
@@ -9,18 +8,18 @@ import subprocess
 import threading
 import time
 
+import control
 import sample
 import world as worlds
 
 SUITE = pathlib.Path("/payload/suite")
 OUT = pathlib.Path("/payload/out")
-CONTROL = 9101
 UNIT = "mariadb.service"
 
 # name, seconds, threads, tables. At "incident" the shop has twice the customers and
 # three times the tables: 73 MB of rows, asked for evenly, where 50 MB fit. Thrash is
 # worst, and clearest, where nearly all fits: with 100 MB most of what is read was
-# never in active use, which the kernel counts as waiting for a disk.
+# never in active use, and the kernel calls that waiting for a disk.
 SHORT = [("warm", 20, 8, 1), ("healthy", 45, 8, 1), ("incident", 90, 16, 3),
          ("recovery", 20, 8, 1)]
 # Long enough for upstream's `for: 15m` to pass.
@@ -28,22 +27,13 @@ LONG = [("warm", 20, 8, 1), ("healthy", 120, 8, 1), ("incident", 1020, 16, 3),
         ("recovery", 60, 8, 1)]
 
 
-class Control(http.server.BaseHTTPRequestHandler):
-    """What the host asks: /state is the phase and this clock, /report is run now."""
-
-    state = {"phase": "boot", "since": 0}
-
-    def do_GET(self):
-        if self.path == "/report":
-            body = worlds.run(worlds.EXPORTER, "report", check=False).stdout
-        else:
-            body = json.dumps({**self.state, "now": time.time()})
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(body.encode())
-
-    def log_message(self, *_):
-        pass
+# What the host asks for by inside/control.py.
+STATE = {"phase": "boot"}
+FUNCTIONS = {
+    "ready": lambda _: True,
+    "state": lambda _: {**STATE, "now": time.time()},
+    "report": lambda _: worlds.run(worlds.EXPORTER, "report", check=False).stdout,
+}
 
 
 def start_database(world):
@@ -75,7 +65,7 @@ def run_client(phases):
         for line in client.stdout:
             name, since = line.split()
             begun[name] = float(since)
-            Control.state = {"phase": name, "since": float(since)}
+            STATE["phase"] = name
             print(f"phase {name}", flush=True)
     begun["end"] = time.time()
     (OUT / "phases.json").write_text(json.dumps(begun))
@@ -83,13 +73,13 @@ def run_client(phases):
 
 
 def run(test, world):
-    # No terminals in this guest, and no drift of theirs beside the database's.
+    # This boot has no terminals, and no drift of theirs is wanted in the report.
     world.systemctl("mask", "getty.target")
     cgroup = start_database(world)
     start_node_exporter(world)
     world.start_exporter("--collector.health")
-    server = http.server.ThreadingHTTPServer(("", CONTROL), Control)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    ended = threading.Thread(target=control.serve, args=(FUNCTIONS, 1700), daemon=True)
+    ended.start()
     sampler = sample.Sampler(cgroup, OUT / "cgroup.csv")
     sampler.start()
     test.equal("the client ran", run_client(
@@ -105,7 +95,5 @@ def run(test, world):
     events = sample.pairs(cgroup / "memory.events")
     test.equal("no OOM kill", (events["oom"], events["oom_kill"]), (0, 0))
     (OUT / "page.txt").write_text(world.page().text)
-    (OUT / "ss.txt").write_text(worlds.run("ss", "-ltnp").stdout)
-    # The host may still be asking.
-    Control.state = {"phase": "end", "since": time.time()}
-    time.sleep(3)
+    STATE["phase"] = "end"  # the host asks for what Prometheus has, then ends it
+    ended.join(120)

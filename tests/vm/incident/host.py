@@ -1,74 +1,116 @@
-"""The incident, on this machine: Prometheus looks at the guest, and what it and the
-client saw becomes the timeline."""
+"""The incident, on this machine: the real Prometheus with the shipped rules as they are,
+beside others' rules, looks at the guest; what it and the client saw becomes the
+timeline."""
 
 import json
 import pathlib
-import sys
+import shutil
 import time
 
-import guest as guests
-import prometheus
+import alerts
+import picture
+import timeline
 
-ALERT = "DriftMemoryThrashing"
-SERVICE = "mariadb.service"
-EXPORTER, NODE_EXPORTER, CONTROL = 10077, 9100, 9101
+HERE = pathlib.Path(__file__).resolve().parent
+ALERT, SERVICE = "DriftMemoryThrashing", "mariadb.service"
+NODE_EXPORTER = 9100
+LONGEST = 2000  # seconds that a run can take
 
 
-def state(guest):
-    """(the guest's phase, its clock minus ours), or None while it does not answer."""
+def others(config, directory):
+    """node_exporter's and Kubernetes' rules, and node_exporter in the same guest."""
+    shutil.copy(HERE / "others.yml", directory)
+    config["rule_files"].append("others.yml")
+    drift = config["scrape_configs"][0]
+    config["scrape_configs"].append({
+        "job_name": "node-exporter",
+        "static_configs": [{"targets": [others.target], "labels": {
+            "instance": drift["static_configs"][0]["labels"]["instance"]}}]})
+
+
+def clock(guest):
+    """(seconds that the answer took, the guest's clock minus ours)"""
     before = time.time()
-    try:
-        answer = json.loads(prometheus.get(guest.url(CONTROL) + "/state", 2))
-    except (OSError, ValueError):
-        return None
+    theirs = alerts.tell(guest, "state", timeout=5)
     after = time.time()
-    return answer["phase"], answer["now"] - (before + after) / 2, after - before
-
-
-def ours(alert):
-    labels = alert["labels"]
-    return labels["alertname"] == ALERT and labels.get("workload") == SERVICE
+    return theirs["phase"], after - before, theirs["now"] - (before + after) / 2
 
 
 def keep_moment(guest):
     """What somebody who was paged now would open."""
-    page = prometheus.get(guest.url(EXPORTER) + "/")
+    page = alerts.get(guest.url(alerts.EXPORTER) + "/")
     (guest.out / "page.html").write_text(page, encoding="utf-8")
-    report = prometheus.get(guest.url(CONTROL) + "/report", 60)
-    (guest.out / "report.txt").write_text(report, encoding="utf-8")
+    (guest.out / "report.txt").write_text(alerts.tell(guest, "report"),
+                                          encoding="utf-8")
 
 
 def follow(guest, server):
-    """Until the guest's end; the best known difference of the clocks."""
+    """Until the last phase is over; the best known difference of the clocks."""
     best = (9, 0)
     kept = False
     while guest.running():
-        now = state(guest)
-        if now and now[0] == "end":
+        try:
+            phase, took, difference = clock(guest)
+        except (OSError, ValueError, RuntimeError):
+            time.sleep(1)
+            continue
+        best = min(best, (took, difference))
+        if phase == "end":
             break
-        if now:
-            best = min(best, (now[2], now[1]))
-        if now and not kept and any(
-                ours(alert) and alert["state"] == "firing"
-                for alert in server.alerts()):
+        if not kept and any(
+                state == "firing" and labels["alertname"] == ALERT
+                and labels.get("workload") == SERVICE
+                for state, labels, _ in server.active()):
             kept = True
             keep_moment(guest)
         time.sleep(1)
     return best[1]
 
 
-def drive(guest, test, told):
-    address = {port: f"127.0.0.1:{guest.ports[port]}" for port in guest.ports}
-    with prometheus.Prometheus(address[EXPORTER], address[NODE_EXPORTER],
-                               guests.free_port()) as server:
+def drive(guest, test, _settings):
+    others.target = f"127.0.0.1:{guest.ports[NODE_EXPORTER]}"
+    alerts.wait_for_guest(guest)
+    with alerts.prometheus(guest, 1, 15, others) as server:
+        alerts.wait_for("first scrape", server.scraped, 90)
         difference = follow(guest, server)
-        print("clock difference", difference)
-        test.equal("rules that cannot be evaluated", server.broken_rules(), [])
-        alerts = server.samples("ALERTS", 2000)
-        (guest.out / "alerts.json").write_text(json.dumps(alerts))
-        applied = server.samples(
-            f'drift_applied_as_declared{{workload="{SERVICE}"}}', 2000)
-        (guest.out / "applied.json").write_text(json.dumps(applied))
-        up = server.samples("up", 2000)
-        (guest.out / "up.json").write_text(json.dumps(up))
-        guest.wait(1800)
+        test.equal("rules that cannot be evaluated", server.broken(), [])
+        seen = {
+            "kernel": (guest.image / "kernel").read_text().strip(),
+            "difference": difference,
+            "alerts": server.samples("ALERTS", LONGEST),
+            "applied": server.samples(
+                f'drift_applied_as_declared{{workload="{SERVICE}",'
+                f'resource="memory_limit"}}', LONGEST),
+            "up": server.samples("up", LONGEST),
+        }
+    (guest.out / "prometheus.json").write_text(json.dumps(seen))
+    alerts.tell(guest, "end")
+    guest.wait(guest.seconds() + 120)
+    story = timeline.Story(guest.out, ALERT, SERVICE)
+    (guest.out / "timeline.md").write_text(timeline.markdown(story), encoding="utf-8")
+    picture.draw(story, guest.out / "timeline.svg")
+    if not picture.render(guest.out / "timeline.svg", guest.out / "timeline.png"):
+        print("no Chromium here: the picture stays timeline.svg")
+    print(timeline.summary(story), flush=True)
+    judge(story, seen, test)
+
+
+def judge(story, seen, test):
+    fired = story.first(ALERT, "firing", SERVICE)
+    test.check("the alert names the service", fired is not None,
+               f"{ALERT} did not fire for {SERVICE}")
+    test.check("customers suffered: p99 was ten times what it is", bool(story.pain),
+               f"the worst was {story.worst():.0f} ms, healthy is {story.healthy:.0f} ms")
+    if fired is not None and story.pain_minute is not None:
+        test.check("before customers had suffered for a minute",
+                   fired < story.pain_minute,
+                   f"alert at {fired:.0f} s, a minute of it at {story.pain_minute:.0f} s")
+    before = [name for name, since, _ in story.lanes("firing") if since < 0]
+    test.equal("nobody was paged while all was well", before, [])
+    applied = [value for _, values in seen["applied"] for _, value in values]
+    test.check("as declared all the time: GitOps is green",
+               len(applied) > 3 and set(applied) == {1}, applied)
+    scraped = [value for labels, values in seen["up"]
+               if labels["job"] == "drift_exporter" for at, value in values
+               if story.relative(at) > -20]
+    test.check("the exporter was scraped all through it", set(scraped) == {1}, scraped)

@@ -1,0 +1,82 @@
+#include "exporter/web_page.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "exporter/http/response.h"
+#include "exporter/page/view.h"
+#include "exporter/report/json.h"
+#include "metric/negotiate.h"
+
+namespace exporter {
+namespace {
+
+using http::Request;
+using http::Response;
+
+page::About Describe(const Scraper& scraper, const WebOptions& options) {
+  page::About about{options.host, options.version, options.telemetry_path, {}};
+  auto& rows = about.collectors;
+  for (const collectors::Collector& on : scraper.collectors()) {
+    rows.push_back({on.name, on.reads, true});
+  }
+  for (const collectors::Collector& known : options.known) {
+    if (std::ranges::find(rows, known.name, &page::About::Collector::name) ==
+        rows.end()) {
+      rows.push_back({known.name, known.reads, false});
+    }
+  }
+  std::ranges::sort(rows, {}, &page::About::Collector::name);
+  return about;
+}
+
+}  // namespace
+
+WebPage::WebPage(const Scraper& scraper, const WebOptions& options)
+    : about_(Describe(scraper, options)),
+      look_(options.look ? options.look : [] { return page::Sight(); }),
+      compress_(options.compress) {}
+
+Response WebPage::Html(const Request& request) const {
+  const std::string nonce = page::MakeNonce();
+  Response response;
+  response.content_type = "text/html; charset=utf-8";
+  response.headers = {{"Content-Security-Policy", page::Policy(nonce)},
+                      {"Referrer-Policy", "no-referrer"}};
+  response.body =
+      page::Html(about_, look_(), page::ParseView(request.query), nonce);
+  return Finish(request, std::move(response));
+}
+
+Response WebPage::Json(const Request& request) const {
+  const page::Sight sight = look_();
+  if (sight.seen == nullptr) {
+    Response response = http::ErrorResponse(
+        503, sight.trouble.empty() ? "the first look is still under way"
+                                   : sight.trouble);
+    response.headers.emplace_back("Retry-After", "5");
+    return response;
+  }
+  Response response;
+  response.content_type = "application/json";
+  response.body = report::Json(sight.seen->findings, true);
+  return Finish(request, std::move(response));
+}
+
+Response WebPage::Finish(const Request& request, Response response) const {
+  constexpr int kGzipLevel = 3;  // as for metrics
+  response.headers.emplace_back("Cache-Control", "no-store");
+  response.headers.emplace_back("Vary", "Accept-Encoding");
+  if (!compress_ || !metric::WantsGzip(request.header("Accept-Encoding"))) {
+    return response;
+  }
+  std::string compressed;
+  if (metric::Gzip(response.body, kGzipLevel, &compressed)) {
+    response.body = std::move(compressed);
+    response.headers.emplace_back("Content-Encoding", "gzip");
+  }
+  return response;
+}
+
+}  // namespace exporter
