@@ -50,8 +50,15 @@ def start_database(world):
 
 
 def start_node_exporter(world):
+    """With what the rules of others.yml read: each scrape of all is a second of an
+    emulated CPU, which the client would notice."""
+    flags = ["--collector.disable-defaults", *(f"--collector.{name}" for name in (
+        "cpu", "diskstats", "filefd", "filesystem", "loadavg", "meminfo", "netdev",
+        "systemd", "vmstat")),
+             f"--collector.systemd.unit-include={UNIT}",
+             "--collector.systemd.enable-restarts-metrics"]
     pathlib.Path("/etc/default/prometheus-node-exporter").write_text(
-        'ARGS="--collector.systemd --collector.systemd.enable-restarts-metrics"\n')
+        f'ARGS="{" ".join(flags)}"\n')
     world.systemctl("start", "prometheus-node-exporter")
 
 

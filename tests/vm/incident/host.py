@@ -5,6 +5,7 @@ timeline."""
 import json
 import pathlib
 import shutil
+import subprocess
 import time
 
 import alerts
@@ -86,27 +87,37 @@ def drive(guest, test, _settings):
     (guest.out / "prometheus.json").write_text(json.dumps(seen))
     alerts.tell(guest, "end")
     guest.wait(guest.seconds() + 120)
-    story = timeline.Story(guest.out, ALERT, SERVICE)
+    story = timeline.Story(guest.out, HERE / "others.yml", ALERT, SERVICE)
     (guest.out / "timeline.md").write_text(timeline.markdown(story), encoding="utf-8")
     picture.draw(story, guest.out / "timeline.svg")
-    if not picture.render(guest.out / "timeline.svg", guest.out / "timeline.png"):
-        print("no Chromium here: the picture stays timeline.svg")
+    subprocess.run(["rsvg-convert", "-o", guest.out / "timeline.png",
+                    guest.out / "timeline.svg"], check=True)
     print(timeline.summary(story), flush=True)
     judge(story, seen, test)
 
 
 def judge(story, seen, test):
-    fired = story.first(ALERT, "firing", SERVICE)
+    fired = story.first(ALERT, "firing")
     test.check("the alert names the service", fired is not None,
                f"{ALERT} did not fire for {SERVICE}")
-    test.check("customers suffered: p99 was ten times what it is", bool(story.pain),
-               f"the worst was {story.worst():.0f} ms, healthy is {story.healthy:.0f} ms")
-    if fired is not None and story.pain_minute is not None:
-        test.check("before customers had suffered for a minute",
-                   fired < story.pain_minute,
-                   f"alert at {fired:.0f} s, a minute of it at {story.pain_minute:.0f} s")
-    before = [name for name, since, _ in story.lanes("firing") if since < 0]
-    test.equal("nobody was paged while all was well", before, [])
+    others_said = [(alert["labels"]["alertname"], alert["labels"].get("workload"))
+                   for alert in story.alerts if alert["labels"]["alertname"] == ALERT
+                   and alert["labels"].get("workload") != SERVICE]
+    test.equal("and nobody else", others_said, [])
+    before = [alert["labels"]["alertname"] for alert in story.alerts
+              if alert["state"] == "firing" and alert["since"] < 0
+              and timeline.whose(alert["labels"]) == timeline.OURS]
+    test.equal("we paged nobody while all was well", before, [])
+    name = "the alert came before p99 was ten times the healthy one for a minute"
+    if story.healthy * timeline.WORSE > timeline.TIMEOUT:
+        test.skipped(name, f"the guest has too little CPU: healthy p99 was "
+                     f"{story.healthy:.0f} ms, and a query is given up after "
+                     f"{timeline.TIMEOUT} ms")
+    elif test.check("customers suffered", story.pain_minute is not None,
+                    f"the worst p99 was {story.worst():.0f} ms, {story.healthy:.0f} ms "
+                    "is healthy"):
+        test.check(name, fired is not None and fired < story.pain_minute,
+                   f"alert at {fired} s, a minute of it at {story.pain_minute} s")
     applied = [value for _, values in seen["applied"] for _, value in values]
     test.check("as declared all the time: GitOps is green",
                len(applied) > 3 and set(applied) == {1}, applied)

@@ -1,15 +1,16 @@
-"""The timeline as a picture: SVG, which a browser makes a PNG of. Light, 1400 wide."""
+"""The timeline as a picture: SVG, 1400 wide, dark on light."""
 
 import html
-import os
-import re
-import subprocess
-import tempfile
 
-WIDTH, LEFT, RIGHT = 1400, 90, 40
-PANEL, GAP, TOP = 170, 46, 86
-INK, SOFT, RULE = "#1b1f24", "#57606a", "#d7dce1"
-OURS, PAIN, BLUE, AMBER = "#0a58ca", "#b42318", "#4f7fb8", "#c98a1e"
+import timeline
+
+WIDTH, LEFT, RIGHT = 1400, 110, 40
+PANEL, GAP, TOP = 170, 56, 140
+INK, SOFT, RULE = "#1b1f24", "#57606a", "#dde1e6"
+BLUE, PAIN, AMBER, GREY = "#0a58ca", "#b42318", "#b26a00", "#6e7781"
+NAMES = {timeline.OURS: "drift_exporter", "node-mixin": "node_exporter's mixin",
+         "kubernetes-mixin": "Kubernetes mixin",
+         "awesome-prometheus-alerts": "awesome-prometheus-alerts"}
 
 
 class Drawing:
@@ -25,130 +26,145 @@ class Drawing:
         self.parts.append(text)
 
     def text(self, x, y, words, colour=INK, size=15, anchor="start", weight=400):
+        # A halo in the paper's colour, so that lines do not cross words.
         self.add(f'<text x="{x:.1f}" y="{y:.1f}" fill="{colour}" font-size="{size}" '
-                 f'text-anchor="{anchor}" font-weight="{weight}">'
+                 f'text-anchor="{anchor}" font-weight="{weight}" stroke="#fff" '
+                 f'stroke-width="4" stroke-linejoin="round" paint-order="stroke">'
                  f"{html.escape(words)}</text>")
 
     def line(self, x1, y1, x2, y2, colour=RULE, width=1, dash=""):
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
         self.add(f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" '
-                 f'stroke="{colour}" stroke-width="{width}" stroke-dasharray="{dash}"/>')
+                 f'stroke="{colour}" stroke-width="{width}"{dashed}/>')
 
-    def panel(self, top, title, most, points, colour, show, marks=()):
-        """Its grid, and a line with its area through [(second, value)]."""
-        self.text(LEFT, top - 10, title, INK, 15, weight=600)
+    def grid(self, top, title, most, show):
+        self.text(LEFT, top - 14, title, INK, 16, weight=600)
         for share in (0, 0.5, 1):
             y = top + PANEL * (1 - share)
             self.line(LEFT, y, WIDTH - RIGHT, y)
-            self.text(LEFT - 8, y + 5, show(most * share), SOFT, 13, "end")
-        path = " ".join(
-            f"{self.x(at):.1f},{top + PANEL * (1 - min(1, value / most)):.1f}"
-            for at, value in points if self.begin <= at <= self.end)
-        first, last = self.x(self.begin), self.x(self.end)
-        self.add(f'<polygon points="{first:.1f},{top + PANEL} {path} '
-                 f'{last:.1f},{top + PANEL}" fill="{colour}" opacity="0.13"/>')
+            self.text(LEFT - 10, y + 5, show(most * share), SOFT, 13, "end")
+
+    def curve(self, top, most, points, colour):
+        """A line and the area below it."""
+        points = [(self.x(at), top + PANEL * (1 - min(1, value / most)))
+                  for at, value in points if self.begin <= at <= self.end]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+        self.add(f'<polygon points="{points[0][0]:.1f},{top + PANEL} {path} '
+                 f'{points[-1][0]:.1f},{top + PANEL}" fill="{colour}" opacity="0.14"/>')
         self.add(f'<polyline points="{path}" fill="none" stroke="{colour}" '
-                 'stroke-width="2"/>')
-        for value, words in marks:
-            y = top + PANEL * (1 - value / most)
-            self.line(LEFT, y, WIDTH - RIGHT, y, SOFT, 1, "6 4")
-            self.text(LEFT + 6, y - 5, words, SOFT, 13)
+                 'stroke-width="2.2" stroke-linejoin="round"/>')
+
+    def mark(self, top, most, value, words, colour):
+        y = top + PANEL * (1 - value / most)
+        self.line(LEFT, y, WIDTH - RIGHT, y, colour, 1.4, "7 5")
+        self.text(LEFT + 8, y - 7, words, colour, 13, weight=600)
+
+    def bar(self, since, until, y, colour, firing):
+        left, right = self.x(since), self.x(until)
+        if right - left < 1:
+            return
+        fill = f'fill="{colour}"' if firing else \
+            f'fill="{colour}" fill-opacity="0.22" stroke="{colour}" stroke-dasharray="4 3"'
+        self.add(f'<rect x="{left:.1f}" y="{y}" width="{right - left:.1f}" height="20" '
+                 f'rx="3" {fill}/>')
 
 
 def nice(value):
-    """The next of 1, 2, 5 times a power of ten."""
+    """The next of 1, 1.5, 2, 3, 5 times a power of ten."""
     power = 1
     while power * 10 <= value:
         power *= 10
-    return next(power * step for step in (1, 2, 5, 10) if power * step >= value)
+    return next(power * step for step in (1, 1.5, 2, 3, 5, 10) if power * step >= value)
 
 
-def lanes(story):
-    """[(name, colour, [(since, until, firing)])]: ours first, then the others'."""
+def lanes(story, who):
+    """{alert's name: [alert]} of what was pending or firing in the picture. Of ours
+    those that fired for the service."""
     found = {}
-    for state in ("pending", "firing"):
-        for name, since, until in story.lanes(state):
-            found.setdefault(name, []).append((since, until, state == "firing"))
-    ours = [(name, OURS, bars) for name, bars in found.items()
-            if name.startswith("Drift") and any(firing for *_, firing in bars)]
-    theirs = [(name, AMBER, bars) for name, bars in found.items()
-              if not name.startswith("Drift")]
-    return ours, theirs
+    for alert in story.alerts:
+        if timeline.whose(alert["labels"]) == who and alert["until"] > 0:
+            found.setdefault(alert["labels"]["alertname"], []).append(alert)
+    if who != timeline.OURS:
+        return found
+    return {name: alerts for name, alerts in found.items()
+            if alerts[0]["labels"].get("workload") == story.service
+            and any(alert["state"] == "firing" for alert in alerts)}
 
 
 def draw_lanes(drawing, top, story):
-    ours, theirs = lanes(story)
-    y = top
-    for title, group in (("Our alerts", ours), ("Alerts of node_exporter's and "
-                                                "Kubernetes' rules", theirs)):
-        drawing.text(LEFT, y, title, INK, 15, weight=600)
-        y += 12
-        if not group:
-            drawing.text(LEFT, y + 14, "none", SOFT, 14)
-            y += 28
-        for name, colour, bars in group:
-            drawing.line(LEFT, y + 11, WIDTH - RIGHT, y + 11)
-            for since, until, firing in bars:
-                x1, x2 = drawing.x(since), drawing.x(until)
-                fill = (f'fill="{colour}"' if firing else
-                        f'fill="{colour}" fill-opacity="0.25"')
-                drawing.add(f'<rect x="{x1:.1f}" y="{y}" width="{x2 - x1:.1f}" '
-                            f'height="22" rx="3" {fill}/>')
-            state = "fires" if any(firing for *_, firing in bars) else "pending only"
-            drawing.text(LEFT + 6, y + 16, f"{name}: {state}", INK, 13, weight=600)
+    drawing.text(LEFT, top, "Whose alerts said so", INK, 16, weight=600)
+    drawing.text(WIDTH - RIGHT, top, "pale: pending;  full: firing", SOFT, 13, "end")
+    y = top + 16
+    for who in timeline.WHOSE:
+        colour = BLUE if who == timeline.OURS else GREY
+        found = lanes(story, who)
+        for name, alerts in found.items():
+            drawing.line(LEFT, y + 25, WIDTH - RIGHT, y + 25)
+            for alert in alerts:
+                drawing.bar(alert["since"], alert["until"], y, colour,
+                            alert["state"] == "firing")
+            fires = any(alert["state"] == "firing" for alert in alerts)
+            how = "" if fires else f": pending only (for: {story.patience.get(name, '')})"
+            drawing.text(LEFT + 6, y + 15, f"{NAMES[who]}  {name}{how}", INK, 13.5,
+                         weight=600 if who == timeline.OURS else 400)
             y += 30
-        y += 24
+        if not found:
+            drawing.line(LEFT, y + 25, WIDTH - RIGHT, y + 25)
+            drawing.text(LEFT + 6, y + 15, f"{NAMES[who]}  none", INK, 13.5)
+            y += 30
     return y
 
 
+def draw_moments(drawing, bottom, story):
+    moments = [(0, "the load grows", SOFT),
+               (story.first(story.alert, "firing"), "our alert fires", BLUE),
+               (story.pain_minute, "customers: 10 × p99 for a minute", PAIN)]
+    for at, words, colour in moments:
+        if at is None:
+            continue
+        x = drawing.x(at)
+        drawing.line(x, TOP - 40, x, bottom, colour, 2, "" if colour == BLUE else "3 4")
+        close = colour == BLUE  # its words to the left, theirs to the right
+        drawing.text(x - 8 if close else x + 8, TOP - 42, f"{words} ({at:+.0f} s)",
+                     colour, 15, "end" if close else "start", 700)
+
+
 def draw(story, path):
-    begin, end = story.latency[0][0], int(story.end)
+    begin = max(-45, int(story.healthy_since))
+    end = int(story.end)
     drawing = Drawing(begin, end)
-    fired = story.first(story.alert, "firing", story.service)
-    drawing.text(LEFT, 34, f"{story.service} inside its declared limit: no OOM kill, no "
-                 "restart, applied as declared", INK, 21, weight=700)
-    drawing.text(LEFT, 58, f"Linux {story.seen['kernel']}, MariaDB, shipped rules, scrapes "
-                 "every 15 s; seconds since the load grew", SOFT, 14)
-    tops = [TOP + 24 + index * (PANEL + GAP) for index in range(3)]
-    worst = nice(story.worst())
-    drawing.panel(tops[0], "Customers: p99 of a query over 10 s", worst, story.latency,
-                  PAIN, lambda value: f"{value:.0f} ms",
-                  [(10 * story.healthy, "ten times the healthy p99")])
-    drawing.panel(tops[1], "Kernel: time in which all tasks stood still for memory", 1,
-                  story.stalled(), AMBER, lambda value: f"{value:.0%}")
+    drawing.text(LEFT, 36, f"{story.service} thrashes inside its declared memory limit",
+                 INK, 25, weight=700)
+    drawing.text(LEFT, 62, "No OOM kill, no restart, applied as declared. MariaDB on Linux "
+                 f"{story.seen['kernel'].split('-')[0]}; Prometheus with the shipped rules, "
+                 "a scrape every 15 s.", SOFT, 15)
+    tops = [TOP + 10 + index * (PANEL + GAP) for index in range(3)]
+    bottom = tops[2] + PANEL
+    most = nice(max(story.worst(), 1.2 * timeline.WORSE * story.healthy))
+    drawing.grid(tops[0], "Customers: p99 of their queries", most,
+                 lambda value: f"{value:.0f} ms")
+    drawing.curve(tops[0], most, story.latency, PAIN)
+    drawing.mark(tops[0], most, timeline.WORSE * story.healthy,
+                 f"ten times the healthy p99 ({story.healthy:.0f} ms)", PAIN)
+    drawing.grid(tops[1], "Kernel: share of time in which all its tasks stood still for "
+                 "memory (PSI full)", 1, lambda value: f"{value:.0%}")
+    drawing.curve(tops[1], 1, story.stalled(), AMBER)
     mib = 1 << 20
     limit = story.cgroup[-1]["limit"] / mib
-    drawing.panel(tops[2], "Memory in use, of a limit that is as declared", limit * 1.25,
-                  [(row["time"], row["usage"] / mib) for row in story.cgroup], BLUE,
-                  lambda value: f"{value:.0f} MiB", [(limit, "declared = applied = in force")])
-    bottom = tops[2] + PANEL
-    for second in range(begin - begin % 30, end + 1, 30):
+    drawing.grid(tops[2], "Memory in use: at the limit before, at the limit after", 160,
+                 lambda value: f"{value:.0f} MiB")
+    drawing.curve(tops[2], 160, [(row["time"], row["usage"] / mib)
+                                 for row in story.cgroup], SOFT)
+    drawing.mark(tops[2], 160, limit, f"limit {limit:.0f} MiB: declared = applied", INK)
+    step = 15 if end - begin < 300 else 120
+    for second in range(begin - begin % step, end + 1, step):
         if second >= begin:
-            drawing.text(drawing.x(second), bottom + 20, f"{second:+d} s", SOFT, 13,
-                         "middle")
-    height = draw_lanes(drawing, bottom + 60, story)
-    for at, words, colour in ((0, "load grows", SOFT), (fired, "our alert fires", OURS),
-                              (story.pain_minute, "customers: a minute of it", PAIN)):
-        if at is not None:
-            drawing.line(drawing.x(at), TOP - 2, drawing.x(at), height - 30, colour, 2, "3 3")
-            drawing.text(drawing.x(at) + 5, TOP + 6, words, colour, 14, weight=700)
+            drawing.text(drawing.x(second), bottom + 22, f"{second:+d} s" if second else
+                         "0 s", SOFT, 13, "middle")
+    height = draw_lanes(drawing, bottom + 66, story) + 16
+    draw_moments(drawing, height - 16, story)
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" '
-        f'viewBox="0 0 {WIDTH} {height:.0f}" font-family="Inter, sans-serif">'
+        f'viewBox="0 0 {WIDTH} {height:.0f}" font-family="Inter, DejaVu Sans, sans-serif">'
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="#fff"/>'
         + "".join(drawing.parts) + "</svg>\n", encoding="utf-8")
-
-
-def render(svg, png):
-    """By a browser, where there is one; false if not."""
-    browser = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-    if not os.access(browser, os.X_OK):
-        return False
-    height = re.search(r'height="(\d+)"', svg.read_text(encoding="utf-8"))[1]
-    with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(
-            [browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--hide-scrollbars", f"--user-data-dir={profile}",
-             f"--screenshot={png}", f"--window-size={WIDTH},{height}", svg.as_uri()],
-            check=True, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return True
