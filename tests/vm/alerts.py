@@ -96,7 +96,6 @@ class Prometheus:
                 for group in self.ask("rules")["groups"]
                 for rule in group["rules"] if rule["health"] == "err"]
 
-
     def samples(self, selector, seconds):
         """[(labels, [(time, value)])] as they are stored."""
         return [(series["metric"], [(at, float(value)) for at, value in series["values"]])

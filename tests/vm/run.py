@@ -12,7 +12,6 @@ vm.json:
   full       true: the whole multi-user boot, not the least one
   ports      of the guest, that host.py reaches by guest.url(port)
   payload    name in /payload -> path below the repository
-
   keep       files of the result that --keep copies to tests/vm/results/SUITE/
 
 In the guest inside/main.py imports the suite's guest.py and calls run(test). If

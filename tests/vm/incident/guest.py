@@ -16,14 +16,14 @@ SUITE = pathlib.Path("/payload/suite")
 OUT = pathlib.Path("/payload/out")
 UNIT = "mariadb.service"
 
-# name, seconds, threads, tables. At "incident" the shop has twice the customers and
-# three times the tables: 73 MB of rows, asked for evenly, where 50 MB fit. Thrash is
+# name, seconds, threads, tables. At "incident" the shop has three times the customers
+# and the tables: 73 MB of rows, asked for evenly, where 50 MB fit. Thrash is
 # worst, and clearest, where nearly all fits: with 100 MB most of what is read was
 # never in active use, and the kernel calls that waiting for a disk.
-SHORT = [("warm", 20, 8, 1), ("healthy", 45, 8, 1), ("incident", 90, 16, 3),
+SHORT = [("warm", 20, 8, 1), ("healthy", 45, 8, 1), ("incident", 90, 24, 3),
          ("recovery", 20, 8, 1)]
 # Long enough for upstream's `for: 15m` to pass.
-LONG = [("warm", 20, 8, 1), ("healthy", 120, 8, 1), ("incident", 1020, 16, 3),
+LONG = [("warm", 20, 8, 1), ("healthy", 120, 8, 1), ("incident", 1020, 24, 3),
         ("recovery", 60, 8, 1)]
 
 

@@ -86,7 +86,7 @@ def drive(guest, test, _settings):
         }
     (guest.out / "prometheus.json").write_text(json.dumps(seen))
     alerts.tell(guest, "end")
-    guest.wait(guest.seconds() + 120)
+    guest.wait(guest.seconds() + 240)
     story = timeline.Story(guest.out, HERE / "others.yml", ALERT, SERVICE)
     (guest.out / "timeline.md").write_text(timeline.markdown(story), encoding="utf-8")
     picture.draw(story, guest.out / "timeline.svg")

@@ -104,13 +104,13 @@ def draw_lanes(drawing, top, story):
                 drawing.bar(alert["since"], alert["until"], y, colour,
                             alert["state"] == "firing")
             fires = any(alert["state"] == "firing" for alert in alerts)
-            how = "" if fires else f": pending only (for: {story.patience.get(name, '')})"
-            drawing.text(LEFT + 6, y + 15, f"{NAMES[who]}  {name}{how}", INK, 13.5,
+            how = "" if fires else f", pending only (for: {story.patience.get(name, '')})"
+            drawing.text(LEFT + 6, y + 15, f"{NAMES[who]}: {name}{how}", INK, 13.5,
                          weight=600 if who == timeline.OURS else 400)
             y += 30
         if not found:
             drawing.line(LEFT, y + 25, WIDTH - RIGHT, y + 25)
-            drawing.text(LEFT + 6, y + 15, f"{NAMES[who]}  none", INK, 13.5)
+            drawing.text(LEFT + 6, y + 15, f"{NAMES[who]}: none", INK, 13.5)
             y += 30
     return y
 
@@ -125,14 +125,14 @@ def draw_moments(drawing, bottom, story):
         x = drawing.x(at)
         drawing.line(x, TOP - 40, x, bottom, colour, 2, "" if colour == BLUE else "3 4")
         close = colour == BLUE  # its words to the left, theirs to the right
-        drawing.text(x - 8 if close else x + 8, TOP - 42, f"{words} ({at:+.0f} s)",
+        drawing.text(x - 8 if close else x + 8, TOP - 42, f"{words} ({at:+.0f} s)" if at else words,
                      colour, 15, "end" if close else "start", 700)
 
 
 def draw(story, path):
     begin = max(-45, int(story.healthy_since))
     end = int(story.end)
-    drawing = Drawing(begin, end)
+    drawing, below = Drawing(begin, end), Drawing(begin, end)
     drawing.text(LEFT, 36, f"{story.service} thrashes inside its declared memory limit",
                  INK, 25, weight=700)
     drawing.text(LEFT, 62, "No OOM kill, no restart, applied as declared. MariaDB on Linux "
@@ -162,9 +162,9 @@ def draw(story, path):
             drawing.text(drawing.x(second), bottom + 22, f"{second:+d} s" if second else
                          "0 s", SOFT, 13, "middle")
     height = draw_lanes(drawing, bottom + 66, story) + 16
-    draw_moments(drawing, height - 16, story)
+    draw_moments(below, height - 16, story)
     path.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height:.0f}" '
         f'viewBox="0 0 {WIDTH} {height:.0f}" font-family="Inter, DejaVu Sans, sans-serif">'
         f'<rect width="{WIDTH}" height="{height:.0f}" fill="#fff"/>'
-        + "".join(drawing.parts) + "</svg>\n", encoding="utf-8")
+        + "".join(below.parts + drawing.parts) + "</svg>\n", encoding="utf-8")
