@@ -71,7 +71,7 @@ class Web {
   const std::function<bool()> reload_;
   std::atomic<bool> reloading_{false};
   MetricsEndpoint metrics_endpoint_;
-  const WebPage page_;
+  WebPage page_;
 };
 
 Response Web::Answer(Endpoint endpoint, const Request& request) {

@@ -2,7 +2,7 @@
 
 # qemu emulates; debootstrap and mke2fs make the disk (tests/vm/image.sh); rsvg-convert
 # draws the incident's timeline.
-VM_PACKAGES=(qemu-system-x86 debootstrap kmod e2fsprogs python3 python3-yaml
+VM_PACKAGES=(qemu-system-x86 debootstrap kmod e2fsprogs python3 python3-yaml jsonnet
   librsvg2-bin fonts-dejavu-core)
 
 # run_vm BINARY ARGUMENTS...: boots what is asked for and records its results.

@@ -77,11 +77,24 @@ local new = import '../lib.libsonnet';
           }),
           alert({
             alert: 'DriftCpuContention',
-            // Its own queue is no harm: now and then nothing of it ran at all. And
-            // what is throttled waits for its limit, not for a CPU; where the kernel
-            // does not tell (before Linux 6.6), a limit above may be what throttles.
-            expr: lib.above(waiting, 'cpu-waiting') + |||
+            // Its own queue is no harm: now and then nothing of it ran at all, and not
+            // only in passing, between all that it did run. Somebody with one task is
+            // seen by what he got: the kernel's share is a mean over the CPUs he was
+            // moved between. And what is throttled waits for its limit, not for a CPU;
+            // where the kernel does not tell (before Linux 6.6), a limit above may be
+            // what throttles.
+            expr: lib.above(
+              |||
+                %(waiting)s > %(alone)s
+                or %(alone)s
+                or %(waiting)s
+              ||| % {
+                waiting: waiting,
+                alone: '(%s > 0.2) / (%s + %s)' % [stalled, stalled, used],
+              }, 'cpu-waiting'
+            ) + |||
               and %(stalled)s > 0.05
+              unless (%(stalled)s < 0.3 * %(used)s)
               unless (%(throttled)s > 0.01)
               unless (%(above)s > 0.01)
               unless ignoring (resource, level)
@@ -92,6 +105,7 @@ local new = import '../lib.libsonnet';
               )
             ||| % {
               stalled: stalled,
+              used: used,
               throttled: throttled,
               above: above,
               level: lib.s('drift_effective_limit_info', 'resource="cpu_limit"'),
@@ -100,7 +114,7 @@ local new = import '../lib.libsonnet';
             severity: 'warning',
             summary: 'A workload waits for CPUs that others use.',
             description: lib.who + ': some of its tasks waited for a CPU ' + share +
-                         ' of the time, and no limit throttles it. Requested: ' +
+                         ' of the time in which they had work, and no limit throttles it. Requested: ' +
                          lib.value('drift_declared_cpu_request_cores', 'humanize', 'nothing') +
                          lib.at('cpu_request') + '. ' + lib.cpu,
           }),

@@ -182,7 +182,7 @@ int Exchange::Reject(mg_connection* connection, int status,
 void Exchange::Send(mg_connection* connection, const Response& response) const {
   mg_set_user_connection_data(connection, nullptr);  // no longer Owed()
   std::string first = Head(response, std::time(nullptr));
-  std::string_view rest = response.body;
+  std::string_view rest = response.content();
   const mg_request_info* request = mg_get_request_info(connection);
   if (request != nullptr && IsHead(*request)) rest = {};
   first.append(rest.substr(0, kFirstWrite));

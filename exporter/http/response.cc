@@ -25,7 +25,8 @@ std::string Head(const Response& response, std::time_t now) {
   head.append(ReasonPhrase(response.status)).append("\r\n");
   AppendField("Date", HttpDate(now), &head);
   AppendField("Content-Type", response.content_type, &head);
-  AppendField("Content-Length", std::to_string(response.body.size()), &head);
+  AppendField("Content-Length", std::to_string(response.content().size()),
+              &head);
   AppendField("X-Content-Type-Options", "nosniff", &head);
   for (const auto& [name, value] : response.headers) {
     AppendField(name, value, &head);

@@ -55,9 +55,11 @@ absl::Status Explain(const std::vector<Address>& addresses,
       const size_t close = line.rfind(')');
       const bool found = open != std::string::npos &&
                          close != std::string::npos && open < close;
-      return absl::UnavailableError(
-          AboutAddress(address.text,
-                       found ? line.substr(open + 1, close - open - 1) : line));
+      std::string why = found ? line.substr(open + 1, close - open - 1) : line;
+      if (why == "Permission denied" && address.unix_path.empty()) {
+        why += " (a port from 1024, or CAP_NET_BIND_SERVICE)";
+      }
+      return absl::UnavailableError(AboutAddress(address.text, why));
     }
   }
   std::string all = "the web server does not start";

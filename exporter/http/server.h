@@ -35,6 +35,10 @@ struct Response {
   std::string content_type = "text/plain; charset=utf-8";
   std::vector<std::pair<std::string, std::string>> headers;  // further ones
   std::string body;  // not sent for HEAD; Content-Length is its size
+  // Sent instead of `body`, if not null: one text for many answers.
+  std::shared_ptr<const std::string> shared;
+
+  std::string_view content() const { return shared ? *shared : body; }
 };
 
 // Called from several threads at once. Must not throw.

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "exporter/page/html.h"
+#include "exporter/page/view.h"
 
 namespace page {
 namespace {
@@ -90,7 +91,7 @@ std::string Bar(const Row& row) {
   }
   if (!(top > 0) || std::isinf(least)) return {};
   constexpr double kNear = 0.9;
-  const bool full = share || *actual >= kNear * least;
+  const bool full = share || (IsLimit(row) && *actual >= kNear * least);
   std::string svg =
       "<svg class=bar viewBox=\"0 0 100 8\" preserveAspectRatio=none "
       "aria-hidden=true>";
@@ -118,7 +119,9 @@ std::string Sparkline(std::span<const float> points, report::Unit unit,
   constexpr double kInSight = 4;  // a limit further off would flatten the line
   const bool show =
       std::isfinite(limit) && limit > 0 && limit < most * kInSight;
-  double top = show ? std::max(most, limit) : most;
+  // Without a limit in sight it runs at half height: the top is for what is
+  // full.
+  double top = show ? std::max(most, limit) : most * 2;
   if (unit == report::Unit::kRatio) top = 1;
   if (!(top > 0)) top = 1;  // it was nothing all the time
   const size_t right = points.size() - 1;

@@ -23,14 +23,11 @@ size_t Slot(int64_t point) {
 void History::Add(double now, const std::function<void(const Each&)>& all) {
   const std::lock_guard lock(mutex_);
   const auto point = static_cast<int64_t>(now / kStep);
-  if (point == last_) {
-    ++looks_;
-  } else {
+  if (point != last_) {
     // After a pause longer than the history only its end is anybody's.
     const int64_t oldest = point - static_cast<int64_t>(kPoints) + 1;
     since_ = last_ < 0 ? point : std::max(last_ + 1, oldest);
     last_ = point;
-    looks_ = 1;
   }
   Forget();
   all([this](const drift::Identity& who, const report::Window& window) {
@@ -66,12 +63,10 @@ void History::Write(Track& track, const report::Window& window) const {
     const float value =
         values.at(i) ? static_cast<float>(*values.at(i)) : kUnknown;
     if (again) {
-      float& mean = points.at(Slot(last_));
-      if (std::isnan(mean)) {
-        mean = value;
-      } else if (!std::isnan(value)) {
-        mean += (value - mean) / static_cast<float>(looks_);
-      }
+      // Whichever is known, and of two the greater: a peak is what people look
+      // for.
+      float& most = points.at(Slot(last_));
+      if (std::isnan(most) || value > most) most = value;
       continue;
     }
     for (int64_t point = since_; point <= last_; ++point) {

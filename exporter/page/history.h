@@ -40,7 +40,8 @@ class History {
 
   // What each workload did until `now`, in seconds on a clock that never goes
   // back. Points since the last look that nobody saw have the same value: a
-  // window reaches back to there. Several looks at one point: their mean.
+  // window reaches back to there. Of several looks at one point the greatest
+  // value stays.
   using Each =
       std::function<void(const drift::Identity&, const report::Window&)>;
   void Add(double now, const std::function<void(const Each&)>& all);
@@ -65,7 +66,6 @@ class History {
   mutable std::mutex mutex_;
   int64_t last_ = -1;   // the point of the last look; all below: guarded
   int64_t since_ = -1;  // the first one that it tells of
-  int looks_ = 0;       // at point last_, this one included
   std::map<std::string, Track, std::less<>> tracks_;  // by ToText(identity)
 };
 

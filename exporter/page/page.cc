@@ -83,6 +83,10 @@ std::string Trouble(const Sight& sight) {
 }
 
 std::string Pager(const View& view, size_t shown, size_t all) {
+  if (all == 0 && !view.verdict && view.text.empty()) {
+    return "<p class=soft>No limit is declared of what runs here, and nothing "
+           "suffers.</p>\n";
+  }
   if (all == 0) return "<p class=soft>No row is like that.</p>\n";
   std::string html = "<p class=soft>";
   const size_t from = std::min(view.from, all);

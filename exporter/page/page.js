@@ -16,28 +16,36 @@
       const answer = await fetch(location.href, {
         cache: 'no-store', signal: AbortSignal.timeout(PATIENCE),
       });
-      if (!answer.ok) throw new Error(`answered ${answer.status}`);
+      if (!answer.ok) throw new Error(`the exporter answered ${answer.status}`);
       const text = await answer.text();
       if (mine !== asked) return;  // a later one is under way
+      if (selecting()) throw new Error('something is selected here');
       // Not all of it: style and script have the nonce of another response, and a
       // browser complains about them as soon as they are parsed.
       const main = text.slice(text.indexOf('<main>'), text.indexOf('</main>'));
       const fresh = new DOMParser().parseFromString(main, 'text/html').getElementById('live');
-      if (!fresh) throw new Error('answered something else');
+      if (!fresh) throw new Error('the exporter answered something else');
       const live = document.getElementById('live');
       const at = [...live.querySelectorAll('a')].indexOf(document.activeElement);
       live.replaceChildren(...fresh.childNodes);
       if (at >= 0) live.querySelectorAll('a')[at]?.focus();
       lost.textContent = '';
     } catch (error) {
-      if (mine === asked) lost.textContent = `not live: the exporter ${why(error)}`;
+      if (mine === asked) lost.textContent = `not live: ${why(error)}`;
     }
     if (mine === asked) timer = setTimeout(tick, EVERY);
   }
 
   function why(error) {
-    if (error.name === 'TimeoutError') return 'does not answer in time';
-    return error instanceof TypeError ? 'cannot be reached' : error.message;
+    if (error.name === 'TimeoutError') return 'the exporter does not answer in time';
+    return error instanceof TypeError ? 'the exporter cannot be reached' : error.message;
+  }
+
+  // What somebody is about to copy stays where it is.
+  function selecting() {
+    const selection = getSelection();
+    return !selection.isCollapsed &&
+      document.getElementById('live').contains(selection.anchorNode);
   }
 
   function tick() {

@@ -8,6 +8,7 @@
 
 #include "exporter/page/html.h"
 #include "exporter/query.h"
+#include "exporter/report/text.h"
 
 namespace page {
 namespace {
@@ -76,7 +77,7 @@ View ParseView(std::string_view query) {
         if (NameOf(verdict) == value) view.verdict = verdict;
       }
     } else if (name == "q") {
-      view.text = value.substr(0, kLongestText);
+      view.text = report::Safe(value.substr(0, kLongestText));
     } else if (name == "sort") {
       ParseOrder(value, view);
     } else if (name == "from") {
@@ -104,9 +105,14 @@ std::string QueryOf(const View& view) {
   return query;
 }
 
+bool IsLimit(const Row& row) {
+  return row.resource.ends_with("_limit") || row.resource == "memory_high";
+}
+
 std::optional<double> UsageOf(const Row& row) {
   if (row.actual.state != Cell::State::kKnown) return std::nullopt;
   if (row.actual.unit == report::Unit::kRatio) return row.actual.number;
+  if (!IsLimit(row)) return std::nullopt;
   std::optional<double> least;
   for (const Cell* cell : {&row.applied, &row.effective}) {
     const auto limit = LimitOf(*cell, row.actual);

@@ -36,7 +36,11 @@ std::string QueryOf(const View& view);
 std::vector<const report::Row*> Choose(const std::vector<report::Row>& rows,
                                        const View& view);
 
-// How much of what is allowed is in use, 0.. ; absent: there is no such share.
+// Whether much of it in use is bad: not so of a request or a protection.
+bool IsLimit(const report::Row& row);
+
+// How much of a limit is in use, 0.. , or the share of time of one that
+// suffers; absent: there is no such share.
 std::optional<double> UsageOf(const report::Row& row);
 
 }  // namespace page

@@ -1,6 +1,8 @@
 #include "exporter/webconfig/live.h"
 
 #include <algorithm>
+#include <exception>
+#include <optional>
 #include <utility>
 
 #include "exporter/http/response.h"
@@ -18,9 +20,9 @@ using exporter::http::Response;
 
 // What one file said, and what it has seen since.
 struct InForce {
-  explicit InForce(Ready its)
+  InForce(Ready its, std::shared_ptr<Passwords::Memory> memory)
       : ready(std::move(its)),
-        passwords(ready.config.users),
+        passwords(ready.config.users, std::move(memory)),
         rate(ready.config.rate) {}
 
   const Ready ready;
@@ -40,11 +42,24 @@ void AddField(Response& response, const std::string& name,
   if (!there) response.headers.emplace_back(name, value);
 }
 
+absl::StatusOr<Ready> TryToLoad(const std::string& file) {
+  try {
+    return Load(file);
+  } catch (const std::exception& e) {  // no memory, most likely
+    return absl::InternalError(file + ": exception: " + e.what());
+  }
+}
+
 Response Answer(InForce& now, const Handler& inner, const Request& request) {
   if (!now.rate.Allow(RateLimiter::Clock::now())) {
     return ErrorResponse(429, "rate_limit of --web.config.file");
   }
-  if (!now.passwords.Allow(request.header("Authorization"))) {
+  const std::optional<bool> allowed =
+      now.passwords.Allow(request.header("Authorization"));
+  if (!allowed) {
+    return ErrorResponse(429, "too many passwords are being verified");
+  }
+  if (!*allowed) {
     Response response = ErrorResponse(401, "a user and a password are needed");
     response.headers.emplace_back("WWW-Authenticate", "Basic");
     return response;
@@ -66,13 +81,16 @@ struct Live::State : exporter::Background {
     for (const std::string& warning : ready.warnings) {
       log->Warn("web configuration", {{"err", warning}});
     }
-    auto next = std::make_shared<InForce>(std::move(ready));
+    auto next = std::make_shared<InForce>(std::move(ready), memory);
     const std::lock_guard lock(mutex);
     now = std::move(next);
   }
 
   const Options options;
   const std::shared_ptr<const exporter::Log> log;
+  // Whose password fitted stays in there when the file changes.
+  const std::shared_ptr<Passwords::Memory> memory =
+      std::make_shared<Passwords::Memory>();
   uint64_t fingerprint = 0;      // of its thread alone
   std::shared_ptr<InForce> now;  // guarded by `mutex`
 };
@@ -103,8 +121,16 @@ void Live::Watch(State& state) {
     const std::shared_ptr<InForce> now = state.Now();
     const uint64_t fingerprint = FingerprintOf(now->ready.files);
     if (fingerprint == state.fingerprint) continue;
-    auto ready = Load(state.options.file);
+    auto ready = TryToLoad(state.options.file);
     absl::Status wrong = ready.status();
+    // Half of a file is a file, too: nothing that is written may open the door.
+    if (wrong.ok() && ready->config.users.empty() &&
+        !now->ready.config.users.empty()) {
+      wrong = absl::InvalidArgumentError(
+          state.options.file +
+          ": basic_auth_users is gone; passwords are turned off by a restart "
+          "only");
+    }
     if (wrong.ok() && (ready->tls == nullptr) != (now->ready.tls == nullptr)) {
       wrong = absl::InvalidArgumentError(
           state.options.file + ": TLS is turned on or off by a restart only");

@@ -13,14 +13,26 @@ namespace {
 using exporter::http::Tls;
 using exporter::http::TlsSettings;
 
+// A file is taken whatever it is called; of a directory nothing is.
+declared::FileRules Rules() {
+  declared::FileRules rules;
+  rules.wants = [](std::string_view) { return false; };
+  return rules;
+}
+
 // FNV's step.
 uint64_t With(uint64_t all, const std::string& file) {
   constexpr uint64_t kPrime = 0x100000001b3;
-  return all * kPrime + declared::Fingerprint(file, {});
+  return all * kPrime + declared::Fingerprint(file, Rules());
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  declared::FileTree tree = declared::ReadFiles(path, {});
+  struct stat about {};
+  if (stat(path.c_str(), &about) == 0 && S_ISDIR(about.st_mode)) {
+    return absl::InvalidArgumentError(path +
+                                      ": is a directory (name the file in it)");
+  }
+  declared::FileTree tree = declared::ReadFiles(path, Rules());
   if (tree.files.size() == 1 && tree.readable) {
     return std::move(tree.files[0].content);
   }
@@ -87,8 +99,14 @@ class Loader {
     settings.prefer_server_ciphers = config.prefer_server_ciphers;
     auto tls = Tls::Make(settings);
     if (!tls.ok()) {
-      return absl::InvalidArgumentError(file_ + ": tls_server_config: " +
-                                        std::string(tls.status().message()));
+      std::string files;
+      for (const Pem* pem : {&config.cert, &config.key, &config.client_ca}) {
+        if (!pem->file.empty()) files += " " + pem->file;
+      }
+      return absl::InvalidArgumentError(
+          file_ +
+          ": tls_server_config: " + std::string(tls.status().message()) +
+          (files.empty() ? "" : " (of" + files + ")"));
     }
     ready_.tls = *std::move(tls);
     Warn(config);

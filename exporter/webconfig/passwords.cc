@@ -56,42 +56,15 @@ std::optional<Login> Parse(std::string_view authorization) {
 
 }  // namespace
 
-Passwords::Passwords(std::map<std::string, std::string> users)
-    : users_(std::move(users)), secret_() {
+Passwords::Memory::Memory() {
   if (RAND_bytes(secret_.data(), static_cast<int>(secret_.size())) != 1) {
     throw std::runtime_error("no random numbers to be had");
   }
-  if (users_.empty()) return;
-  // With the cost of a real one, so that it takes as long.
-  nobody_ = users_.begin()->second.substr(0, 7) + std::string(53, '.');
 }
 
-bool Passwords::Allow(std::string_view authorization) {
-  if (users_.empty()) return true;
-  const auto login = Parse(authorization);
-  if (!login) return false;
-  const auto user = users_.find(login->name);
-  const bool known = user != users_.end();
-  const std::string& hash = known ? user->second : nobody_;
-  const Key key = KeyOf(login->name, hash, login->password);
-  {
-    const std::lock_guard lock(mutex_);
-    const auto decided = decided_.find(key);
-    if (decided != decided_.end()) return decided->second;
-  }
-  const bool fits = Fits(hash, login->password) && known;
-  const std::lock_guard lock(mutex_);
-  // Wrong guesses push out wrong guesses; a password that fits stays.
-  if (decided_.size() >= kMostDecided) {
-    std::erase_if(decided_, [](const auto& one) { return !one.second; });
-  }
-  if (decided_.size() < kMostDecided) decided_[key] = fits;
-  return fits;
-}
-
-Passwords::Key Passwords::KeyOf(const std::string& name,
-                                const std::string& hash,
-                                const std::string& password) const {
+Passwords::Memory::Key Passwords::Memory::KeyOf(
+    const std::string& name, const std::string& hash,
+    const std::string& password) const {
   // Lengths before the texts, so that no two logins are one text.
   const std::string text = std::to_string(name.size()) + " " +
                            std::to_string(password.size()) + " " + name + hash +
@@ -104,10 +77,57 @@ Passwords::Key Passwords::KeyOf(const std::string& name,
   return key;
 }
 
+std::optional<bool> Passwords::Memory::Find(const Key& key) {
+  const std::lock_guard lock(mutex_);
+  const auto decided = decided_.find(key);
+  if (decided == decided_.end()) return std::nullopt;
+  return decided->second;
+}
+
+void Passwords::Memory::Decide(const Key& key, bool fits) {
+  const std::lock_guard lock(mutex_);
+  // Wrong guesses push out wrong guesses; a password that fits stays.
+  if (decided_.size() >= kMostDecided) {
+    std::erase_if(decided_, [](const auto& one) { return !one.second; });
+  }
+  if (decided_.size() < kMostDecided) decided_[key] = fits;
+}
+
+Passwords::Passwords(std::map<std::string, std::string> users,
+                     std::shared_ptr<Memory> memory)
+    : users_(std::move(users)), memory_(std::move(memory)) {
+  if (users_.empty()) return;
+  // With the cost of a real one, so that it takes as long.
+  nobody_ = users_.begin()->second.substr(0, 7) + std::string(53, '.');
+}
+
+std::optional<bool> Passwords::Allow(std::string_view authorization) {
+  if (users_.empty()) return true;
+  const auto login = Parse(authorization);
+  if (!login) return false;
+  const auto user = users_.find(login->name);
+  const bool known = user != users_.end();
+  const std::string& hash = known ? user->second : nobody_;
+  const Memory::Key key = memory_->KeyOf(login->name, hash, login->password);
+  if (const auto decided = memory_->Find(key)) return decided;
+
+  if (++memory_->waiting > kMostWaiting) {
+    --memory_->waiting;
+    return std::nullopt;
+  }
+  bool fits = false;
+  {
+    const std::lock_guard lock(memory_->hashing);
+    fits = Fits(hash, login->password) && known;
+  }
+  --memory_->waiting;
+  memory_->Decide(key, fits);
+  return fits;
+}
+
 bool Passwords::Fits(const std::string& hash, const std::string& password) {
   // bcrypt ends at a zero byte; a password with one is nobody's.
   if (password.find('\0') != password.npos) return false;
-  const std::lock_guard lock(hashing_);
   const auto data = std::make_unique<crypt_data>();  // 32 KiB
   const char* made = crypt_r(password.c_str(), hash.c_str(), data.get());
   return made != nullptr && std::strlen(made) == hash.size() &&

@@ -101,7 +101,7 @@ TEST_F(WebPageTest, TheReport) {
   const Response report = Ask("/api/v1/report");
   EXPECT_EQ(report.status, 200);
   EXPECT_EQ(report.content_type, "application/json");
-  EXPECT_EQ(report.body, report::Json(report::Troubled(), true))
+  EXPECT_EQ(report.content(), report::Json(report::Troubled(), true))
       << "the same document as `report --format=json`";
   EXPECT_THAT(Ask("/?verdict=masked").body,
               AllOf(HasSubstr("<tr class=masked>"),

@@ -143,7 +143,7 @@ def boot(options, image, suite, settings, variant, cases):
     out = ROOT / "build/vm" / f"{suite}-{variant}"
     test = results.Results()
     told = {"suite": suite, "variant": variant, "only": cases,
-            "all": options.all}
+            "all": options.all, "full": settings.get("full", False)}
     with guests.Guest(
             image, variant, payload(options, suite, settings, told),
             out, memory=settings.get("memory", 1024),

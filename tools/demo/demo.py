@@ -69,7 +69,8 @@ def introduce(world, exporter, alertmanager, prometheus, options):
         f"{alertmanager.url}/api/v2/alerts  what has arrived for people (Debian's has "
         "no page)",
         "",
-        f"{web} was given MemoryMax=512Mi, which systemd ignores: drift from the start.",
+        f"{web} was given MemoryMax=512Mi, which systemd ignores: drift from the start,",
+        "and an alert about the file itself.",
         f"In {options.suffer_after} s it begins to want more than its CPUQuota=20%, and "
         "somebody lowers",
         f"the memory limit of {db} behind its file's back"

@@ -43,6 +43,12 @@ TEST(BarTest, NearTheLeastOfThemIsFull) {
   EXPECT_THAT(Bar(Memory(400, kInfinity, 185)), HasSubstr("class=used"));
 }
 
+TEST(BarTest, AProtectionThatIsUsedUpIsFine) {
+  Row row = Memory(100, 100, 250);
+  row.resource = "memory_low";
+  EXPECT_THAT(Bar(row), HasSubstr("class=used"));
+}
+
 TEST(BarTest, MoreThanIsAllowedStaysInside) {
   const std::string bar = Bar(Memory(100, 100, 250));
   EXPECT_THAT(bar, HasSubstr("class=full x=0 width=100 "));
@@ -78,7 +84,7 @@ TEST(SparklineTest, ALine) {
   const std::vector<float> points = {0, 50, 100};
   const std::string svg = Sparkline(points, Unit::kCount, kInfinity);
   EXPECT_THAT(svg, HasSubstr("viewBox=\"0 -1 2 22\""));
-  EXPECT_THAT(svg, HasSubstr("<path d=\"M0 20h.5L1 10L2 0\"/>"));
+  EXPECT_THAT(svg, HasSubstr("<path d=\"M0 20h.5L1 15L2 10\"/>"));
   EXPECT_THAT(svg, HasSubstr("<title>15 minutes: 0 to 100</title>"));
   EXPECT_THAT(svg, Not(HasSubstr("limit")));
 }
@@ -86,13 +92,13 @@ TEST(SparklineTest, ALine) {
 TEST(SparklineTest, GapsAreGaps) {
   const std::vector<float> points = {kGap, 100, kGap, kGap, 100, 100, kGap};
   EXPECT_THAT(Sparkline(points, Unit::kCount, 0),
-              HasSubstr("d=\"M1 0h.5M4 0h.5H5\""));
+              HasSubstr("d=\"M1 10h.5M4 10h.5H5\""));
 }
 
 TEST(SparklineTest, ACalmWorkloadIsOneStep) {
   const std::vector<float> points(60, 7);
   EXPECT_THAT(Sparkline(points, Unit::kCount, 0),
-              HasSubstr("<path d=\"M0 0h.5H59\"/>"));
+              HasSubstr("<path d=\"M0 10h.5H59\"/>"));
   const std::vector<float> nothing(60, 0);
   EXPECT_THAT(Sparkline(nothing, Unit::kCount, 0),
               HasSubstr("<path d=\"M0 20h.5H59\"/>"));

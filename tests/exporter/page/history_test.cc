@@ -52,11 +52,11 @@ TEST_F(HistoryTest, APointForEachStep) {
   EXPECT_THAT(history_.Of(Named("other"), Series::kMemory), IsEmpty());
 }
 
-TEST_F(HistoryTest, SeveralLooksAtOnePointAreTheirMean) {
+TEST_F(HistoryTest, OfSeveralLooksAtOnePointTheGreatestStays) {
   See(1500, "db", Using(1));
-  See(1505, "db", Using(2));
-  See(1510, "db", Using(6));
-  EXPECT_THAT(Last("db", 2), ElementsAre(IsNan(), 3));
+  See(1505, "db", Using(6));
+  See(1510, "db", Using(2));
+  EXPECT_THAT(Last("db", 2), ElementsAre(IsNan(), 6));
 }
 
 TEST_F(HistoryTest, WhatIsUnknownAtOneOfThemIsNoZero) {

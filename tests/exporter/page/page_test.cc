@@ -131,7 +131,8 @@ TEST(PageTest, WhatKeepsItFromBeingTheMachineOfNow) {
 
 TEST(PageTest, NothingFoundAndNothingDeclared) {
   report::Findings findings = report::Healthy();
-  EXPECT_THAT(Page(Of(findings)), HasSubstr("No row is like that."));
+  EXPECT_THAT(Page(Of(findings)), HasSubstr("and nothing suffers."));
+  EXPECT_THAT(Page(Of(findings), "q=x"), HasSubstr("No row is like that."));
   findings.sources.clear();
   EXPECT_THAT(Page(Of(findings)), HasSubstr("Nothing is declared"));
   findings.window_seconds = 0;

@@ -41,6 +41,7 @@ TEST(ViewTest, WhatIsNotUnderstoodIsNotThere) {
     EXPECT_EQ(QueryOf(ParseView(query)), "?") << query;
   }
   EXPECT_EQ(ParseView("q=" + std::string(5000, 'x')).text.size(), 100U);
+  EXPECT_EQ(ParseView("q=%ff%fe").text, "\\xff\\xfe") << "no UTF-8";
 }
 
 std::vector<std::string> Names(const std::vector<Row>& rows,
@@ -94,6 +95,7 @@ TEST(ViewTest, Sorts) {
 TEST(ViewTest, UsageIsOfTheLeastThatIsAllowed) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   Row row;
+  row.resource = "memory_limit";
   row.actual = Cell::Of(50, Unit::kBytes);
   EXPECT_THAT(UsageOf(row), Eq(std::nullopt)) << "nothing is applied";
   row.applied = Cell::Of(kInfinity, Unit::kBytes);
@@ -102,6 +104,9 @@ TEST(ViewTest, UsageIsOfTheLeastThatIsAllowed) {
   EXPECT_THAT(UsageOf(row), Optional(DoubleEq(0.25)));
   row.effective = Cell::Of(100, Unit::kBytes);
   EXPECT_THAT(UsageOf(row), Optional(DoubleEq(0.5)));
+  row.resource = "memory_request";
+  EXPECT_THAT(UsageOf(row), Eq(std::nullopt)) << "it may be used up";
+  row.resource = "memory_limit";
   row.applied = Cell::Of(10, Unit::kCores);
   row.effective = {};
   EXPECT_THAT(UsageOf(row), Eq(std::nullopt)) << "bytes of cores";

@@ -131,10 +131,22 @@ TEST_F(LiveTest, ABadOneIsToldOnceAndTheOldOneStays) {
   EXPECT_TRUE(WaitUntil([&] { return seen_->bad == 2; }));
   EXPECT_EQ(Ask("/").status, 401);
 
-  tree_.Write("web.yml", "rate_limit: {}\n");
-  EXPECT_TRUE(WaitUntil([&] { return Ask("/").status == 200; }));
+  // A directory with an entry, as a mounted Secret is; half of a file.
+  tree_.Write("web.yml/web.yml", "");
+  EXPECT_TRUE(WaitUntil([&] { return seen_->bad == 3; }));
+  tree_.Remove("web.yml");
+  EXPECT_TRUE(WaitUntil([&] { return seen_->bad == 4; }));
+  tree_.Write("web.yml", "");
+  EXPECT_TRUE(WaitUntil([&] { return seen_->bad == 5; }));
+  EXPECT_EQ(Ask("/").status, 401) << "nothing that is written opens the door";
+  EXPECT_EQ(log_.Lines("basic_auth_users is gone"), 1) << log_.Text();
+  EXPECT_EQ(log_.Lines("is a directory (name the file in it)"), 1);
+
+  tree_.Write("web.yml", std::string(kUsers) + "rate_limit: {}\n");
+  EXPECT_TRUE(WaitUntil([&] { return seen_->good == 1; }));
+  EXPECT_EQ(Ask("/", kLogin).status, 200);
   EXPECT_EQ(log_.Lines("web.yml:1: unknown key"), 1) << log_.Text();
-  EXPECT_EQ(log_.Lines("the old one stays in force"), 2);
+  EXPECT_EQ(log_.Lines("the old one stays in force"), 5);
 }
 
 TEST_F(LiveTest, WhatIsWrongAtTheStart) {

@@ -5,7 +5,7 @@ import time
 import urllib.request
 
 
-def drive(guest, test):
+def drive(guest, test, _told):
     while guest.running():
         try:
             with urllib.request.urlopen(guest.url(10077) + "/metrics",
