@@ -9,9 +9,12 @@
     // A label that tells clusters apart, if there is one: joins keep it.
     clusterLabel: 'cluster',
 
-    // All windows and `for` are written for this interval. The shortest window is
-    // two of them: the 15 s between two scrapes.
+    // All windows and `for` are written for this interval.
     scrapeIntervalSeconds: 15,
+    // What there is between two scrapes. A scrape counts when its page is there, up to
+    // 5 s later: a rule that is evaluated meanwhile sees the two before, and two
+    // intervals alone would hold one of them, which is no rate.
+    shortestWindowSeconds: 2 * self.scrapeIntervalSeconds + 5,
     // Every duration is multiplied by this; the end-to-end test uses 1/15.
     timeScale: 1,
 

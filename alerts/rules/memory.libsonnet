@@ -4,6 +4,7 @@ local new = import '../lib.libsonnet';
 {
   local lib = new.new(self._config),
   local scrape = self._config.scrapeIntervalSeconds,
+  local shortest = self._config.shortestWindowSeconds,
 
   local stalled(seconds) =
     'workload:drift_actual_pressure_memory_stalled_seconds:rate%s{workload_type!="slice"}'
@@ -40,7 +41,7 @@ local new = import '../lib.libsonnet';
             // Between two scrapes, so that one of them suffices to see it. 10
             // pages a second read back separate thrash from a busy page cache.
             expr: lib.above(
-              lib.rate(lib.workload('drift_actual_pressure_memory_stalled_seconds_total'), 2 * scrape),
+              lib.rate(lib.workload('drift_actual_pressure_memory_stalled_seconds_total'), shortest),
               'memory-thrashing'
             ) + |||
               and
@@ -50,8 +51,8 @@ local new = import '../lib.libsonnet';
                 %s > 50
               )
             ||| % [
-              lib.rate(counter('restored_bytes'), 2 * scrape),
-              lib.rate(counter('major_faults'), 2 * scrape),
+              lib.rate(counter('restored_bytes'), shortest),
+              lib.rate(counter('major_faults'), shortest),
             ],
             forSeconds: scrape,
             keepSeconds: 120,
@@ -74,7 +75,7 @@ local new = import '../lib.libsonnet';
           alert({
             alert: 'DriftMemoryStalled',
             expr: lib.above(stalled(300), 'memory-stalled') +
-                  'and\n' + lib.above(stalled(std.max(60, 2 * scrape)), 'memory-stalled'),
+                  'and\n' + lib.above(stalled(std.max(60, shortest)), 'memory-stalled'),
             forSeconds: 60,
             severity: 'critical',
             summary: 'A workload stands still for memory.',
@@ -85,7 +86,7 @@ local new = import '../lib.libsonnet';
             alert: 'DriftMemoryNearOomdKill',
             expr: lib.above(
               '%s\n/\n(%s > 0)' % [
-                lib.rate(lib.s('drift_actual_pressure_memory_stalled_seconds_total'), 2 * scrape),
+                lib.rate(lib.s('drift_actual_pressure_memory_stalled_seconds_total'), shortest),
                 lib.s('drift_declared_oomd_pressure_limit_ratio'),
               ], 'oomd-near'
             ),

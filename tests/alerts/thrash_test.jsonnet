@@ -20,11 +20,33 @@ local description(share) =
   ' of the time, and what had just been dropped from memory was read back. No OOM kill is needed for this, ' +
   'and none may come. Memory limit: declared 2Gi at apps/db.yaml:31, applied 2Gi, in force 2Gi; in use 2Gi, of it anonymous 1Gi.';
 
+// The same of a workload of which nothing else is known.
+local unknown(share) = std.strReplace(std.strReplace(std.strReplace(
+  description(share), 'declared 2Gi at apps/db.yaml:31, applied 2Gi, in force 2Gi', 'declared none, applied not known, in force not known'
+), 'in use 2Gi', 'in use not known'), 'anonymous 1Gi', 'anonymous not known');
+// Samples at 14, 29, 44 and 74 s, at steps of 1 s: the one at 59 s is late. It grows
+// from 29 s on.
+local late(name, perSecond) = t.s(name, t.db, std.join(' ', [
+  if second % 15 == 14 && second != 59 then '%.1f' % (1000 + std.max(0, second - 29) * perSecond) else '_'
+  for second in std.range(0, 90)
+]));
+
 t.tests(['drift-memory'], [
   t.story('a database whose tables no longer fit: file pages are read back', limits + stalled(0.4) + restored(100), alert, [
     [15, []],  // one look is not enough
     [60, [t.fires('critical', t.db, description('40%'))]],
   ]),
+  // Scrapes a second before each evaluation; that of 59 s is still on its way at 60 s.
+  t.story('a page that comes late does not start the wait anew', [
+    late(series.name, series.perSecond)
+    for series in [
+      { name: 'drift_actual_pressure_memory_stalled_seconds_total', perSecond: 0.4 },
+      { name: 'drift_actual_memory_restored_bytes_total', perSecond: 409600 },
+    ]
+  ], alert, [
+    [50, []],
+    [60, [t.fires('critical', t.db, unknown('40%'))]],
+  ]) + { interval: '1s' },
   t.case('code and heap come back from disk: major faults',
          limits + stalled(0.3) + faults(100),
          alert,

@@ -52,7 +52,7 @@ def write_rules(directory, scale, interval):
         (directory / name).write_text(json.dumps(rules))
 
 
-def write_config(directory, target, interval):
+def write_config(directory, target, interval, also):
     """deploy/prometheus/prometheus.yml with this guest, and nobody to tell."""
     config = yaml.safe_load(
         (ROOT / "deploy/prometheus/prometheus.yml").read_text())
@@ -63,6 +63,8 @@ def write_config(directory, target, interval):
     del config["alerting"]
     config["scrape_configs"][0]["static_configs"] = [
         {"targets": [target], "labels": {"instance": "vmguest"}}]
+    if also:
+        also(config, directory)
     (directory / "prometheus.yml").write_text(yaml.safe_dump(config))
 
 
@@ -94,15 +96,21 @@ class Prometheus:
                 for group in self.ask("rules")["groups"]
                 for rule in group["rules"] if rule["health"] == "err"]
 
+    def samples(self, selector, seconds):
+        """[(labels, [(time, value)])] as they are stored."""
+        return [(series["metric"], [(at, float(value)) for at, value in series["values"]])
+                for series in self.query(f"{selector}[{int(seconds)}s]")]
+
 
 @contextlib.contextmanager
-def prometheus(guest, scale, interval):
-    """Running, its data and log in the guest's `out`/prometheus until the end."""
+def prometheus(guest, scale, interval, also=None):
+    """Running, its log in the guest's `out`, its data gone at the end. `also(config,
+    directory)` may change the configuration and add files of rules."""
     port = guests.free_port()
     with tempfile.TemporaryDirectory(prefix="drift-prometheus-") as scratch:
         directory = pathlib.Path(scratch)
         write_rules(directory, scale, interval)
-        write_config(directory, f"127.0.0.1:{guest.ports[EXPORTER]}", interval)
+        write_config(directory, f"127.0.0.1:{guest.ports[EXPORTER]}", interval, also)
         with open(guest.out / "prometheus.log", "wb") as log:
             process = subprocess.Popen(
                 [os.environ["PROMETHEUS"],

@@ -58,12 +58,14 @@ def pack(payload, path):
 
 
 class Guest:
-    """`out` is emptied, and has console.log from the start on."""
+    """`out` is emptied, and has console.log from the start on. `disks` of the
+    image, {file: qemu's options}, follow the guest's own: nvme3 and so on."""
 
     def __init__(self, image, variant, payload, out, *, memory=1024,
-                 full=False, ports=(), append=""):
+                 full=False, ports=(), disks=None, append=""):
         self.image = pathlib.Path(image)
         self.out = pathlib.Path(out)
+        self.disks = disks or {}
         self.ports = {port: free_port() for port in ports}
         self.started = time.monotonic()
         shutil.rmtree(self.out, ignore_errors=True)
@@ -98,7 +100,9 @@ class Guest:
         for index, (file, options) in enumerate([
                 (image / "root.img", "snapshot=on,cache=unsafe"),
                 (scratch / "in.tar", "readonly=on"),
-                (self.back, "cache=unsafe")]):
+                (self.back, "cache=unsafe"),
+                *((image / name, f"snapshot=on,cache=unsafe,{more}")
+                  for name, more in self.disks.items())]):
             disks += ["-drive", f"file={file},format=raw,if=none,"
                                 f"id=d{index},{options}",
                       "-device", f"nvme,drive=d{index},serial=vm{index}"]

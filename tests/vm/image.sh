@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# image.sh CACHE [PACKAGE...]: prints the directory of a Debian 12 guest, made now
-# if its inputs (this file, PACKAGEs) are new:
+# image.sh CACHE [--prepare SCRIPT] [PACKAGE...]: prints the directory of a Debian 12
+# guest, made now if its inputs (this file, SCRIPT, PACKAGEs) are new:
 #   vmlinuz   Debian's cloud kernel, which has NVMe and ext4 built in: no initramfs
 #   root.img  ext4, whole, with systemd as its init; booted with snapshot=on
 #   kernel    the kernel's version
+# and what SCRIPT ROOT DIRECTORY left in DIRECTORY; it is run before the tree ROOT is
+# packed, and may change it.
 # Packages come from the machine's own apt sources. Nothing is mounted that
 # outlives a command, and nothing outside CACHE is written. Needs root, for
 # debootstrap, and qemu-system-x86 debootstrap kmod e2fsprogs (tools/vm.sh).
@@ -14,8 +16,13 @@ BASE=(systemd systemd-sysv dbus kmod iproute2 procps util-linux udev dmsetup
 
 cache=$(mkdir -p "$1" && cd "$1" && pwd)
 shift
+prepare=/dev/null
+if [[ ${1:-} == --prepare ]]; then
+  prepare=$2
+  shift 2
+fi
 mapfile -t packages < <(printf '%s\n' "${BASE[@]}" "$@" | sort -u)
-hash=$({ cat "$0" && echo "${packages[@]}"; } | sha256sum | cut -c1-16)
+hash=$({ cat "$0" "$prepare" && echo "${packages[@]}"; } | sha256sum | cut -c1-16)
 exec 3>&1 1>&2 # what the tools say is no answer
 
 mirror() {  # of the release's main component, as this machine has it configured
@@ -93,6 +100,7 @@ build() {  # DIRECTORY
   printf '%s\n' virtio_pci virtio_net loop dm_mod >"$root/etc/modules-load.d/vm.conf"
   rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
   write_units "$root"
+  [[ ! -x $prepare ]] || "$prepare" "$root" "$1"
   cp "$1/kernel-package/boot/vmlinuz-$version" "$1/vmlinuz"
   truncate -s 3G "$1/root.img"
   mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=1,root_owner=0:0 -d "$root" "$1/root.img"

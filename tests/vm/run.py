@@ -5,11 +5,14 @@ vm.json:
   variants   of guest.VARIANTS, all that it is made for
   ci         those of them that run when nothing is asked for; [] for none
   packages   Debian packages beside the image's own
+  prepare    script of the suite for image.sh, which makes more disks
+  disks      those disks, file -> options of qemu's -drive: nvme3 and so on
   seconds    until the guest is ended, which is a failure
   memory     MiB; 1024
   full       true: the whole multi-user boot, not the least one
   ports      of the guest, that host.py reaches by guest.url(port)
   payload    name in /payload -> path below the repository
+  keep       files of the result that --keep copies to tests/vm/results/SUITE/
 
 In the guest inside/main.py imports the suite's guest.py and calls run(test). If
 the suite has a host.py, its drive(guest, test, settings) runs here meanwhile, with
@@ -21,6 +24,7 @@ import argparse
 import importlib.util
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -41,7 +45,9 @@ def arguments():
     parser.add_argument("--only", action="append", metavar="SUITE[/CASE]")
     parser.add_argument("--variant", action="append", choices=guests.VARIANTS)
     parser.add_argument("--all", action="store_true", help="every suite on every "
-                        "variant; else those that CI runs")
+                        "variant, in its long form; else what CI runs")
+    parser.add_argument("--keep", action="store_true", help="what a suite shows "
+                        "is copied to tests/vm/results")
     return parser.parse_args()
 
 
@@ -76,8 +82,11 @@ class Image:
     def __init__(self):
         self.directories = {}
 
-    def of(self, packages):
-        key = tuple(packages)
+    def of(self, suite, settings):
+        extra = list(settings.get("packages", []))
+        if "prepare" in settings:
+            extra[:0] = ["--prepare", str(HERE / suite / settings["prepare"])]
+        key = tuple(extra)
         if key not in self.directories:
             began = time.monotonic()
             print(f"{'image of the guest':<54}", end="", flush=True)
@@ -85,7 +94,7 @@ class Image:
             log.parent.mkdir(parents=True, exist_ok=True)
             with open(log, "w", encoding="utf-8") as file:
                 done = subprocess.run(
-                    [HERE / "image.sh", ROOT / ".cache/vm", *packages],
+                    [HERE / "image.sh", ROOT / ".cache/vm", *extra],
                     stdout=subprocess.PIPE, stderr=file, text=True, check=False)
             print(f"{time.monotonic() - began:7.1f} s", flush=True)
             if done.returncode != 0:
@@ -121,6 +130,14 @@ def drive(suite, guest, test, told):
         test.failed("host.py", traceback.format_exc().splitlines()[-1])
 
 
+def keep(suite, settings, out):
+    target = HERE / "results" / suite
+    for name in settings.get("keep", []):
+        if (out / name).exists():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(out / name, target / name)
+
+
 def boot(options, image, suite, settings, variant, cases):
     """Lines of results, and the seconds it took."""
     out = ROOT / "build/vm" / f"{suite}-{variant}"
@@ -131,7 +148,8 @@ def boot(options, image, suite, settings, variant, cases):
             image, variant, payload(options, suite, settings, told),
             out, memory=settings.get("memory", 1024),
             full=settings.get("full", False),
-            ports=settings.get("ports", [])) as guest:
+            ports=settings.get("ports", []),
+            disks=settings.get("disks")) as guest:
         drive(suite, guest, test, told)
         in_time = guest.wait(settings["seconds"])
     lines = list(test.lines)
@@ -148,6 +166,8 @@ def boot(options, image, suite, settings, variant, cases):
                       f"{out.relative_to(ROOT)}/console.log"))
     elif not lines:
         lines.append(("failed", "as a whole", "nothing was tested"))
+    if options.keep:
+        keep(suite, settings, out)
     return lines, guest.seconds()
 
 
@@ -156,7 +176,7 @@ def main():
     image = Image()
     bad = False
     for suite, settings, variant, cases in boots(options):
-        directory = image.of(settings.get("packages", []))
+        directory = image.of(suite, settings)
         print(f"{f'{suite} in the guest ({variant})':<54}", end="", flush=True)
         began = time.monotonic()
         lines, _ = boot(options, directory, suite, settings, variant, cases)
