@@ -14,8 +14,8 @@ MINUTE = 60
 TIMEOUT = 2000  # ms after which the client gives up
 SCRAPE = 15
 PAGE = 4096
-# What alerts/rules/memory.libsonnet asks of two scrapes.
-STALLED, RESTORED = 0.1, 40960
+# What alerts/rules/memory.libsonnet asks, in which window.
+STALLED, RESTORED, SHORTEST = 0.1, 40960, 35
 
 OURS = "drift_exporter"
 WHOSE = [OURS, "node-mixin", "kubernetes-mixin", "awesome-prometheus-alerts"]
@@ -120,27 +120,35 @@ class Story:
                                     max(0.1, after["time"] - before["time"])))
                 for before, after in zip(self.cgroup, self.cgroup[1:])]
 
-    def _thrashes(self, scrape):
-        """What the alert's expression says of this scrape and the one before."""
-        def counters(at):
-            row = next((row for row in reversed(self.cgroup) if row["time"] <= at),
-                       self.cgroup[0])
-            return row["stalled"] / 1e6, row["restored"] * PAGE
-        now, then = counters(scrape), counters(scrape - SCRAPE)
-        return (now[0] - then[0] > STALLED * SCRAPE
-                and now[1] - then[1] > RESTORED * SCRAPE)
+    def _counters(self, at):
+        row = next((row for row in reversed(self.cgroup) if row["time"] <= at),
+                   self.cgroup[0])
+        return row["stalled"] / 1e6, row["restored"] * PAGE
+
+    def _thrashes(self, scrapes):
+        """What the alert's expression says of these: rates from first to last."""
+        before, now = self._counters(scrapes[0]), self._counters(scrapes[-1])
+        seconds = scrapes[-1] - scrapes[0]
+        return (now[0] - before[0] > STALLED * seconds
+                and now[1] - before[1] > RESTORED * seconds)
 
     def spread(self):
         """When the alert would have fired, had scrapes and evaluations been at other
-        moments of their 15 s: sorted, one of each pair of whole seconds."""
-        last = int(self.recovery)
+        moments of their 15 s: sorted, one of each pair of whole seconds. A page is
+        there a second after its scrape."""
         fired = []
-        for phase in range(SCRAPE):
-            bad = {at for at in range(phase, last, SCRAPE) if self._thrashes(at)}
-            for after in range(SCRAPE):
-                # Evaluated `after` seconds after each scrape; true twice is firing.
-                fired.append(next((at + SCRAPE + after for at in sorted(bad)
-                                   if at + SCRAPE in bad), last))
+        for scrape in range(SCRAPE):
+            for evaluation in range(SCRAPE):
+                since, at = None, evaluation
+                while at < self.end and (since is None or at < since + SCRAPE):
+                    seen = [each for each in range(scrape - 4 * SCRAPE, at, SCRAPE)
+                            if each > at - SHORTEST]
+                    if not self._thrashes(seen):
+                        since = None
+                    elif since is None:
+                        since = at
+                    at += SCRAPE
+                fired.append(at)
         return sorted(fired)
 
 
